@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Events;
+
+namespace Parley.SocketIO.Acknowledgements;
+
+/// <summary>One answer that is owed. Whoever takes it out of <see cref="PendingAcknowledgements"/> settles it, so once.</summary>
+internal abstract class PendingAcknowledgement : IDeadlineTarget
+{
+    private readonly PendingAcknowledgements _owner;
+    private readonly long _id;
+    private CancellationTokenRegistration _cancellation;
+
+    protected PendingAcknowledgement(PendingAcknowledgements owner, long id)
+    {
+        _owner = owner;
+        _id = id;
+    }
+
+    public abstract void Complete(IncomingEvent answer);
+
+    public abstract void Fail(Exception exception);
+
+    public void CancelWith(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            _cancellation = cancellationToken.UnsafeRegister(
+                static (state, token) =>
+                {
+                    var self = (PendingAcknowledgement)state!;
+                    self._owner.Fail(self._id, new OperationCanceledException(token));
+                },
+                this);
+        }
+    }
+
+    long IDeadlineTarget.OnDeadline(long due, long now)
+    {
+        _owner.Fail(_id, new TimeoutException("operation has timed out"));
+        return long.MaxValue;
+    }
+
+    protected void Settled()
+    {
+        _cancellation.Unregister();
+    }
+}
+
+internal sealed class PendingAcknowledgement<TResult> : PendingAcknowledgement
+{
+    // Continuations must not run on the thread that reads the connection.
+    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ArgumentBinder<TResult> _binder;
+
+    public PendingAcknowledgement(PendingAcknowledgements owner, long id, JsonSerializerOptions json)
+        : base(owner, id)
+    {
+        _binder = new ArgumentBinder<TResult>(json, copies: true);
+    }
+
+    public Task<TResult> Answer => _answer.Task;
+
+    public override void Complete(IncomingEvent answer)
+    {
+        Settled();
+        try
+        {
+            var index = 0;
+            _answer.TrySetResult(_binder.Bind(null, answer, ref index));
+        }
+        catch (JsonException e)
+        {
+            _answer.TrySetException(e);
+        }
+    }
+
+    public override void Fail(Exception exception)
+    {
+        Settled();
+        if (exception is OperationCanceledException canceled)
+        {
+            _answer.TrySetCanceled(canceled.CancellationToken);
+        }
+        else
+        {
+            _answer.TrySetException(exception);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Events;
+
+namespace Parley.SocketIO.Acknowledgements;
+
+/// <summary>
+/// The answers that one socket's client owes. Thread-safe. Bounded: a client that never answers costs the application its
+/// timeouts, not the server its memory.
+/// </summary>
+internal sealed class PendingAcknowledgements
+{
+    private readonly SocketIOOptions _options;
+    private readonly DeadlineWheel _wheel;
+    private Dictionary<long, PendingAcknowledgement>? _pending;
+    private bool _isClosed;
+
+    public PendingAcknowledgements(SocketIOOptions options, DeadlineWheel wheel)
+    {
+        _options = options;
+        _wheel = wheel;
+    }
+
+    public Task<TResult> Add<TResult>(
+        long id, JsonSerializerOptions json, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var pending = new PendingAcknowledgement<TResult>(this, id, json);
+        lock (this)
+        {
+            if (_isClosed)
+            {
+                throw new InvalidOperationException("The socket is disconnected.");
+            }
+
+            _pending ??= [];
+            if (_pending.Count >= _options.MaxPendingAcknowledgements)
+            {
+                throw new InvalidOperationException(
+                    $"The client owes {_pending.Count} acknowledgements (MaxPendingAcknowledgements).");
+            }
+
+            _pending.Add(id, pending);
+        }
+
+        _wheel.Schedule(pending, _wheel.Now + (long)timeout.TotalMilliseconds);
+        pending.CancelWith(cancellationToken);
+        return pending.Answer;
+    }
+
+    /// <summary>Gives the client's answer to whoever waits. An id that nobody waits for is ignored, as in Node's server.</summary>
+    public void Complete(long id, IncomingEvent answer)
+    {
+        Take(id)?.Complete(answer);
+    }
+
+    public void Fail(long id, Exception exception)
+    {
+        Take(id)?.Fail(exception);
+    }
+
+    public void Forget(long id)
+    {
+        Take(id);
+    }
+
+    public void FailAll(DisconnectReason reason)
+    {
+        Dictionary<long, PendingAcknowledgement>? pending;
+        lock (this)
+        {
+            _isClosed = true;
+            pending = _pending;
+            _pending = null;
+        }
+
+        foreach (var acknowledgement in pending?.Values ?? Enumerable.Empty<PendingAcknowledgement>())
+        {
+            acknowledgement.Fail(new InvalidOperationException($"The socket was disconnected: {reason}."));
+        }
+    }
+
+    private PendingAcknowledgement? Take(long id)
+    {
+        lock (this)
+        {
+            return _pending is not null && _pending.Remove(id, out var pending) ? pending : null;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Parley.SocketIO.Diagnostics;
+
+/// <summary>What namespaces and sockets say in the log.</summary>
+internal static partial class SocketLog
+{
+    [LoggerMessage(11, LogLevel.Error, "A handler of \"{EventName}\" in {Namespace} failed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception, string eventName, string @namespace);
+
+    [LoggerMessage(12, LogLevel.Information, "The arguments of \"{EventName}\" in {Namespace} do not fit its handler: {Fault}")]
+    public static partial void ArgumentsRefused(ILogger logger, string eventName, string @namespace, string fault);
+
+    [LoggerMessage(13, LogLevel.Error, "A middleware of {Namespace} failed")]
+    public static partial void MiddlewareFailed(ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(14, LogLevel.Debug, "Closed a connection for a packet that is not allowed: {Fault}")]
+    public static partial void PacketRefused(ILogger logger, string fault);
+
+    [LoggerMessage(15, LogLevel.Error, "The error hook failed")]
+    public static partial void ErrorHookFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,348 @@
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Engine;
+
+/// <summary>
+/// One Engine.IO session: the connection of one client, whatever carries it. It owns the outgoing queue, the state and the
+/// deadlines; the transport comes and goes.
+/// <para>
+/// Concurrency: two locks, never taken in the other order. <c>Inbound</c> serialises what arrives (a polling request and a
+/// WebSocket may overlap during an upgrade) and is held while handlers run. <c>Gate</c> guards queue, state and transport; it
+/// is held for moments, by any thread that sends, and no code of the application runs under it.
+/// </para>
+/// </summary>
+internal sealed partial class EngineSession
+{
+    private readonly EngineServer _server;
+    private readonly IEngineMessageHandler _handler;
+    private readonly Lock _inbound = new();
+    private EngineTransport _transport = null!;
+    private EngineTransport? _candidate;
+    private SessionState _state;
+    private int _batchThread;
+
+    public EngineSession(EngineServer server, string id, HandshakeRequest request, Func<EngineSession, IEngineMessageHandler> createHandler)
+    {
+        _server = server;
+        Id = id;
+        Request = request;
+        _handler = createHandler(this);
+    }
+
+    public string Id { get; }
+
+    public HandshakeRequest Request { get; }
+
+    public SocketIOOptions Options => _server.Options;
+
+    public DeadlineWheel Wheel => _server.Wheel;
+
+    /// <summary>Guards <see cref="Queue"/>, the state and the transport.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>What waits to be sent; touched with <see cref="Gate"/> held.</summary>
+    public OutgoingQueue Queue { get; } = new();
+
+    /// <summary>Bytes that a flush has taken and not yet written; touched with <see cref="Gate"/> held.</summary>
+    public int InFlight { get; set; }
+
+    public SessionState State => _state;
+
+    public EngineTransport Transport => _transport;
+
+    /// <summary>Whether a WebSocket has announced itself, so that polls must not be held.</summary>
+    public bool IsProbing { get; private set; }
+
+    public bool IsOpen => _state == SessionState.Open;
+
+    /// <summary>Bytes that wait or are on their way.</summary>
+    public int Backlog
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Queue.Length + InFlight;
+            }
+        }
+    }
+
+    /// <summary>Starts the session on its first transport and queues the handshake.</summary>
+    public void Open(EngineTransport transport)
+    {
+        _transport = transport;
+        var options = Options;
+        var writer = FrameScratch.Rent();
+        try
+        {
+            EngineHandshake.Write(
+                writer.BeginText(),
+                Id,
+                options.AllowUpgrades && transport is PollingTransport && options.Transports.HasFlag(SocketIOTransports.WebSocket),
+                (int)options.PingInterval.TotalMilliseconds,
+                (int)options.PingTimeout.TotalMilliseconds,
+                options.MaxHttpBufferSize);
+            lock (Gate)
+            {
+                Queue.Append(writer.EndText());
+                StartHeartbeatLocked();
+            }
+        }
+        finally
+        {
+            writer.Return();
+        }
+    }
+
+    /// <summary>
+    /// Queues finished frames of one packet. They leave together and in order; when they arrived in the middle of a batch of
+    /// received messages they leave at its end.
+    /// </summary>
+    /// <returns>False when the session is over.</returns>
+    public bool Send(ReadOnlySpan<byte> frames)
+    {
+        return Enqueue(frames, null);
+    }
+
+    /// <summary>As <see cref="Send"/>, for an array that many sessions send and nobody changes.</summary>
+    /// <returns>False when the session is over.</returns>
+    public bool SendShared(byte[] frames)
+    {
+        return Enqueue(frames, frames);
+    }
+
+    /// <summary>Begins to handle what has arrived: takes the inbound lock and holds back flushes of this thread.</summary>
+    public void EnterInbound()
+    {
+        _inbound.Enter();
+        _batchThread = Environment.CurrentManagedThreadId;
+    }
+
+    /// <summary>Ends the batch and sends all that it has queued, at once as far as that goes without waiting.</summary>
+    public ValueTask ExitInboundAsync()
+    {
+        _batchThread = 0;
+        _inbound.Exit();
+
+        EngineTransport? transport = null;
+        lock (Gate)
+        {
+            if (!Queue.IsEmpty && _transport.TryBeginFlushLocked())
+            {
+                transport = _transport;
+            }
+        }
+
+        return transport?.FlushInlineAsync() ?? ValueTask.CompletedTask;
+    }
+
+    /// <summary>As <see cref="ExitInboundAsync"/>, for callers that have no use for the backpressure.</summary>
+    public void ExitInbound()
+    {
+        var flush = ExitInboundAsync();
+        if (!flush.IsCompletedSuccessfully)
+        {
+            // A flush deals with its own failures.
+            _ = flush.AsTask();
+        }
+    }
+
+    /// <summary>Handles one packet, with the inbound lock held.</summary>
+    /// <returns>False when nothing more of this batch is to be handled.</returns>
+    public bool Receive(in EnginePacket packet)
+    {
+        if (!IsOpen)
+        {
+            return false;
+        }
+
+        _server.Metrics.PacketReceived();
+        OnHeartbeatPacket(packet.Type);
+        switch (packet.Type)
+        {
+            case EnginePacketType.Message when packet.IsBinary:
+                _handler.OnBinary(packet.Data);
+                break;
+            case EnginePacketType.Message:
+                _handler.OnText(packet.Data);
+                break;
+            case EnginePacketType.Ping:
+                Finish(DisconnectReason.TransportError.WithDescription("invalid heartbeat direction"), TransportCloseKind.ByServer);
+                break;
+            case EnginePacketType.Close:
+                Finish(DisconnectReason.TransportClose, TransportCloseKind.ByClient);
+                break;
+            default:
+                // A pong was noted above; open, upgrade and noop mean nothing here, as in Node's server.
+                break;
+        }
+
+        return IsOpen;
+    }
+
+    /// <summary>The client sent bytes that are no packet.</summary>
+    public void OnParseError()
+    {
+        Finish(DisconnectReason.ParseError, TransportCloseKind.ByServer);
+    }
+
+    /// <summary>
+    /// Ends the session from this side after all that is queued was sent. Long-polling without a pending request learns it
+    /// from its next one, or the session ends unheard after a while.
+    /// </summary>
+    public void Close(DisconnectReason reason)
+    {
+        lock (Gate)
+        {
+            if (_state != SessionState.Open)
+            {
+                return;
+            }
+
+            if (_transport is PollingTransport { HasPendingPoll: false })
+            {
+                _state = SessionState.Closing;
+                SetCloseDeadlineLocked();
+                return;
+            }
+        }
+
+        Finish(reason, TransportCloseKind.ByServer);
+    }
+
+    /// <summary>The transport can carry nothing more. Ignored when the session has moved on to another one.</summary>
+    public void OnTransportEnded(EngineTransport transport, DisconnectReason reason)
+    {
+        if (ReferenceEquals(transport, _transport))
+        {
+            Finish(reason, TransportCloseKind.ByServer);
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (ReferenceEquals(transport, _candidate))
+            {
+                _candidate = null;
+                IsProbing = false;
+            }
+        }
+    }
+
+    /// <summary>Ends the session now. The first call counts.</summary>
+    public void Finish(DisconnectReason reason, TransportCloseKind how)
+    {
+        EngineTransport? candidate;
+        lock (Gate)
+        {
+            if (_state == SessionState.Closed)
+            {
+                return;
+            }
+
+            _state = SessionState.Closed;
+            candidate = _candidate;
+            _candidate = null;
+            IsProbing = false;
+        }
+
+        _server.Remove(this, reason);
+        candidate?.Close(TransportCloseKind.ByServer);
+        _transport.Close(how);
+        NotifyClosed(reason);
+    }
+
+    /// <summary>Drops what waits, once the transport can send no more of it.</summary>
+    public void DiscardQueue()
+    {
+        lock (Gate)
+        {
+            Queue.Clear();
+        }
+    }
+
+    private void NotifyClosed(DisconnectReason reason)
+    {
+        if (_inbound.IsHeldByCurrentThread)
+        {
+            _handler.OnClosed(reason);
+            return;
+        }
+
+        // A timer or a sender must not wait for a handler that is running.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state =>
+            {
+                state.Session.EnterInbound();
+                try
+                {
+                    state.Session._handler.OnClosed(state.Reason);
+                }
+                finally
+                {
+                    state.Session.ExitInbound();
+                }
+            },
+            (Session: this, Reason: reason),
+            preferLocal: false);
+    }
+
+    private bool Enqueue(ReadOnlySpan<byte> frames, byte[]? shared)
+    {
+        EngineTransport? transport = null;
+        bool fits;
+        lock (Gate)
+        {
+            if (_state != SessionState.Open)
+            {
+                return false;
+            }
+
+            // A single packet over the bound is the application's mistake and hits its client all the same: the
+            // alternative is to deliver what comes after it as if nothing were missing.
+            fits = Queue.Length + InFlight + frames.Length <= Options.MaxSendBufferSize;
+            if (fits)
+            {
+                Append(frames, shared);
+                if (_batchThread != Environment.CurrentManagedThreadId && _transport.TryBeginFlushLocked())
+                {
+                    transport = _transport;
+                }
+            }
+        }
+
+        if (!fits)
+        {
+            var description = $"the client reads too slowly: more than {Options.MaxSendBufferSize} bytes wait (MaxSendBufferSize)";
+            Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
+            _transport.Abort();
+            return false;
+        }
+
+        _server.Metrics.PacketSent();
+        transport?.Flush();
+        return true;
+    }
+
+    private void Append(ReadOnlySpan<byte> frames, byte[]? shared)
+    {
+        if (shared is null)
+        {
+            Queue.Append(frames);
+        }
+        else
+        {
+            Queue.AppendShared(shared);
+        }
+    }
+}
+
+internal enum SessionState
+{
+    Open,
+
+    /// <summary>Closed by the server; the client has yet to fetch the news by long-polling.</summary>
+    Closing,
+
+    Closed,
+}

@@ -1,0 +1,374 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Engine;
+
+/// <summary>
+/// HTTP long-polling: one GET waits for what the server has to say, POSTs carry what the client says, at most one of each at
+/// a time. The GET's own request task writes the answer, so that packets that are queued until it runs leave together.
+/// </summary>
+internal sealed class PollingTransport : EngineTransport
+{
+    public const string TransportName = "polling";
+
+    private static readonly byte[] ClosePacket = [(byte)'1'];
+    private static readonly byte[] NoopPacket = [(byte)'6'];
+    private static readonly byte[] Ok = "ok"u8.ToArray();
+
+    // Guarded by the session's gate.
+    private Poll? _poll;
+    private bool _isPosting;
+
+    public PollingTransport(EngineSession session)
+        : base(session)
+    {
+    }
+
+    public override string Name => TransportName;
+
+    /// <summary>Whether a GET waits; asked with the session's gate held.</summary>
+    public bool HasPendingPoll => _poll is not null;
+
+    public override bool TryBeginFlushLocked()
+    {
+        return _poll is not null && _poll.TryClaim();
+    }
+
+    public override void Flush()
+    {
+        Answer(PollAnswer.Data);
+    }
+
+    public override void Close(TransportCloseKind how)
+    {
+        Answer(how switch
+        {
+            TransportCloseKind.ByServer => PollAnswer.Close,
+            TransportCloseKind.Overlap => PollAnswer.CloseOnly,
+            _ => PollAnswer.Noop,
+        });
+    }
+
+    public override void Abort()
+    {
+        Answer(PollAnswer.Aborted);
+        Session.DiscardQueue();
+    }
+
+    /// <summary>Answers a waiting GET with nothing, so that the client can stop polling and upgrade.</summary>
+    public void ReleasePoll()
+    {
+        Answer(PollAnswer.Noop);
+    }
+
+    public async Task HandleGetAsync(HttpContext context)
+    {
+        var poll = new Poll();
+        var arrival = Arrive(poll);
+        if (arrival == PollArrival.Overlap)
+        {
+            Session.Finish(DisconnectReason.TransportError.WithDescription("overlap from client"), TransportCloseKind.Overlap);
+            WriteStatus(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        if (arrival == PollArrival.SessionOver)
+        {
+            await EngineError.UnknownSessionId.WriteAsync(context, isUpgrade: false).ConfigureAwait(false);
+            return;
+        }
+
+        PollAnswer answer;
+        await using (context.RequestAborted.UnsafeRegister(static state => ((PollingTransport)state!).OnPollAborted(), this))
+        {
+            answer = await poll.Task.ConfigureAwait(false);
+        }
+
+        if (answer != PollAnswer.Aborted)
+        {
+            await WriteAnswerAsync(context, answer).ConfigureAwait(false);
+        }
+    }
+
+    public async Task HandlePostAsync(HttpContext context)
+    {
+        if (!TryBeginPost())
+        {
+            Session.Finish(
+                DisconnectReason.TransportError.WithDescription("data request overlap from client"),
+                TransportCloseKind.ByServer);
+            WriteStatus(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        try
+        {
+            await ReadPostAsync(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (Session.Gate)
+            {
+                _isPosting = false;
+            }
+        }
+    }
+
+    private PollArrival Arrive(Poll poll)
+    {
+        var finish = false;
+        lock (Session.Gate)
+        {
+            if (_poll is not null)
+            {
+                return PollArrival.Overlap;
+            }
+
+            switch (Session.State)
+            {
+                case SessionState.Closed:
+                    return PollArrival.SessionOver;
+                case SessionState.Closing:
+                    poll.TryAnswer(Session.Queue.IsEmpty ? PollAnswer.NoopAndClose : PollAnswer.Close);
+                    finish = true;
+                    break;
+                case SessionState.Open when !Session.Queue.IsEmpty:
+                    poll.TryAnswer(PollAnswer.Data);
+                    break;
+                case SessionState.Open when Session.IsProbing:
+                    poll.TryAnswer(PollAnswer.Noop);
+                    break;
+                default:
+                    _poll = poll;
+                    break;
+            }
+        }
+
+        if (finish)
+        {
+            Session.Finish(DisconnectReason.ForcedClose, TransportCloseKind.ByServer);
+        }
+
+        return PollArrival.Accepted;
+    }
+
+    private void Answer(PollAnswer answer)
+    {
+        Poll? poll;
+        lock (Session.Gate)
+        {
+            poll = _poll;
+            _poll = null;
+        }
+
+        poll?.TryAnswer(answer);
+    }
+
+    private void OnPollAborted()
+    {
+        Poll? poll;
+        lock (Session.Gate)
+        {
+            poll = _poll;
+            _poll = null;
+        }
+
+        if (poll is not null)
+        {
+            poll.TryAnswer(PollAnswer.Aborted);
+            Session.OnTransportEnded(
+                this,
+                DisconnectReason.TransportError.WithDescription("poll connection closed prematurely"));
+        }
+    }
+
+    private async Task WriteAnswerAsync(HttpContext context, PollAnswer answer)
+    {
+        var payload = new ArrayBufferWriter<byte>(256);
+        lock (Session.Gate)
+        {
+            if (answer is PollAnswer.Data or PollAnswer.Close)
+            {
+                Session.Queue.WritePayload(payload, Session.Options.MaxHttpBufferSize);
+            }
+        }
+
+        if (answer is PollAnswer.Noop or PollAnswer.NoopAndClose)
+        {
+            payload.Write(NoopPacket);
+        }
+
+        if (answer is PollAnswer.Close or PollAnswer.CloseOnly or PollAnswer.NoopAndClose)
+        {
+            if (payload.WrittenCount > 0)
+            {
+                payload.Write([PollingPayloadWriter.Separator]);
+            }
+
+            payload.Write(ClosePacket);
+        }
+
+        var response = context.Response;
+        response.ContentType = "text/plain; charset=UTF-8";
+        response.ContentLength = payload.WrittenCount;
+        try
+        {
+            await response.Body.WriteAsync(payload.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            OnAnswerLost();
+        }
+        catch (IOException)
+        {
+            OnAnswerLost();
+        }
+    }
+
+    // What was taken from the queue is gone with the answer, and the client must not believe that it has everything.
+    private void OnAnswerLost()
+    {
+        Session.OnTransportEnded(this, DisconnectReason.TransportError.WithDescription("poll connection closed prematurely"));
+    }
+
+    private bool TryBeginPost()
+    {
+        lock (Session.Gate)
+        {
+            if (_isPosting)
+            {
+                return false;
+            }
+
+            _isPosting = true;
+            return true;
+        }
+    }
+
+    private async Task ReadPostAsync(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (string.Equals(context.Request.ContentType, "application/octet-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            Session.OnTransportEnded(this, DisconnectReason.TransportError.WithDescription("invalid content"));
+            WriteStatus(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(headers[HeaderNames.ContentEncoding]))
+        {
+            WriteStatus(context, StatusCodes.Status415UnsupportedMediaType);
+            return;
+        }
+
+        using var body = new PollingBody();
+        var read = await body.ReadAsync(context, Session.Options.MaxHttpBufferSize).ConfigureAwait(false);
+        switch (read)
+        {
+            case PollingBodyResult.TooLarge:
+                WriteStatus(context, StatusCodes.Status413PayloadTooLarge);
+                return;
+            case PollingBodyResult.Aborted:
+                Session.OnTransportEnded(
+                    this,
+                    DisconnectReason.TransportError.WithDescription("data request connection closed prematurely"));
+                return;
+        }
+
+        if (!Session.IsOpen && Session.State == SessionState.Closed)
+        {
+            // Another POST overlapped with this one while it was read.
+            WriteStatus(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        ReceivePayload(body.Memory);
+        context.Response.ContentType = "text/html";
+        context.Response.ContentLength = Ok.Length;
+        await context.Response.Body.WriteAsync(Ok, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private void ReceivePayload(ReadOnlyMemory<byte> body)
+    {
+        Session.EnterInbound();
+        try
+        {
+            if (!Session.IsAliveOnArrival())
+            {
+                return;
+            }
+
+            var reader = new PollingPayloadReader(body);
+            while (true)
+            {
+                switch (reader.Read(out var packet))
+                {
+                    case PollingReadStatus.Packet when Session.Receive(packet):
+                        continue;
+                    case PollingReadStatus.Error when Session.IsOpen:
+                        Session.OnParseError();
+                        return;
+                    default:
+                        return;
+                }
+            }
+        }
+        finally
+        {
+            Session.ExitInbound();
+        }
+    }
+
+    private static void WriteStatus(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = 0;
+    }
+
+    private enum PollAnswer
+    {
+        Data,
+        Noop,
+        Close,
+        CloseOnly,
+        NoopAndClose,
+        Aborted,
+    }
+
+    private enum PollArrival
+    {
+        Accepted,
+        Overlap,
+        SessionOver,
+    }
+
+    /// <summary>A GET that waits. The first answer counts; the request's task goes on elsewhere than where it was given.</summary>
+    private sealed class Poll : TaskCompletionSource<PollAnswer>
+    {
+        private bool _claimed;
+
+        public Poll()
+            : base(TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+        }
+
+        /// <summary>Reserves the poll for a flush that is about to come; called with the session's gate held.</summary>
+        public bool TryClaim()
+        {
+            if (_claimed)
+            {
+                return false;
+            }
+
+            _claimed = true;
+            return true;
+        }
+
+        public void TryAnswer(PollAnswer answer)
+        {
+            TrySetResult(answer);
+        }
+    }
+}

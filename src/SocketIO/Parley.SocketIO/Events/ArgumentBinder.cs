@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Parley.SocketIO.Events;
+
+/// <summary>
+/// Decodes one argument straight into the type of a handler's parameter. Immutable. An argument that the client left out
+/// becomes the type's default, as in JavaScript.
+/// </summary>
+/// <typeparam name="T">Type of the parameter.</typeparam>
+internal readonly struct ArgumentBinder<T>
+{
+    private readonly JsonTypeInfo<T>? _typeInfo;
+    private readonly bool _copies;
+
+    /// <param name="options">How JSON is read.</param>
+    /// <param name="copies">Whether raw arguments must outlive the call.</param>
+    public ArgumentBinder(JsonSerializerOptions options, bool copies)
+    {
+        _copies = copies;
+        if (typeof(T) != typeof(RawArgument) && typeof(T) != typeof(RawArgument[]) && typeof(T) != typeof(Acknowledgement))
+        {
+            _typeInfo = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        }
+    }
+
+    /// <exception cref="JsonException">The argument does not fit the parameter.</exception>
+    public T Bind(Socket? socket, IncomingEvent e, ref int index)
+    {
+        if (typeof(T) == typeof(Acknowledgement))
+        {
+            return (T)(object)(e.HasId && socket is not null ? new Acknowledgement(socket, e.Id) : Acknowledgement.None);
+        }
+
+        if (typeof(T) == typeof(RawArgument[]))
+        {
+            return (T)(object)BindRest(e, ref index);
+        }
+
+        if (index >= e.Count)
+        {
+            return default!;
+        }
+
+        var json = e.Argument(index++);
+        if (typeof(T) == typeof(RawArgument))
+        {
+            var raw = new RawArgument(json, e.Attachments);
+            return (T)(object)(_copies ? raw.Copy() : raw);
+        }
+
+        if (e.Attachments.Count == 0)
+        {
+            return JsonSerializer.Deserialize(json.Span, _typeInfo!)!;
+        }
+
+        var previous = BinaryAttachments.BeginReading(e.Attachments);
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, _typeInfo!)!;
+        }
+        finally
+        {
+            BinaryAttachments.BeginReading(previous);
+        }
+    }
+
+    private RawArgument[] BindRest(IncomingEvent e, ref int index)
+    {
+        var rest = new RawArgument[Math.Max(e.Count - index, 0)];
+        for (var i = 0; i < rest.Length; i++)
+        {
+            var raw = new RawArgument(e.Argument(index++), e.Attachments);
+            rest[i] = _copies ? raw.Copy() : raw;
+        }
+
+        return rest;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Parley.SocketIO.Events;
+
+/// <summary>
+/// A handler of the application with its binders. Arguments are decoded before the handler is called, on the thread that
+/// received them, so that a handler which awaits needs nothing of the receive buffer. Immutable.
+/// </summary>
+internal abstract class EventHandlerBase
+{
+    /// <summary>Whether the handler may go on after it has returned.</summary>
+    public abstract bool IsAsync { get; }
+
+    /// <exception cref="JsonException">The arguments do not fit the parameters.</exception>
+    public abstract ValueTask InvokeAsync(Socket socket, IncomingEvent e);
+
+    protected static ValueTask From(Task? task)
+    {
+        return task is null ? ValueTask.CompletedTask : new ValueTask(task);
+    }
+}
+
+internal sealed class Handler0(Action? action, Func<Task>? function) : EventHandlerBase
+{
+    public override bool IsAsync => function is not null;
+
+    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    {
+        action?.Invoke();
+        return From(function?.Invoke());
+    }
+}
+
+internal sealed class Handler<T1>(JsonSerializerOptions options, Action<T1>? action, Func<T1, Task>? function) : EventHandlerBase
+{
+    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
+
+    public override bool IsAsync => function is not null;
+
+    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    {
+        var index = 0;
+        var first = _first.Bind(socket, e, ref index);
+        action?.Invoke(first);
+        return From(function?.Invoke(first));
+    }
+}
+
+internal sealed class Handler<T1, T2>(JsonSerializerOptions options, Action<T1, T2>? action, Func<T1, T2, Task>? function)
+    : EventHandlerBase
+{
+    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
+    private readonly ArgumentBinder<T2> _second = new(options, function is not null);
+
+    public override bool IsAsync => function is not null;
+
+    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    {
+        var index = 0;
+        var first = _first.Bind(socket, e, ref index);
+        var second = _second.Bind(socket, e, ref index);
+        action?.Invoke(first, second);
+        return From(function?.Invoke(first, second));
+    }
+}
+
+internal sealed class Handler<T1, T2, T3>(
+    JsonSerializerOptions options, Action<T1, T2, T3>? action, Func<T1, T2, T3, Task>? function)
+    : EventHandlerBase
+{
+    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
+    private readonly ArgumentBinder<T2> _second = new(options, function is not null);
+    private readonly ArgumentBinder<T3> _third = new(options, function is not null);
+
+    public override bool IsAsync => function is not null;
+
+    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    {
+        var index = 0;
+        var first = _first.Bind(socket, e, ref index);
+        var second = _second.Bind(socket, e, ref index);
+        var third = _third.Bind(socket, e, ref index);
+        action?.Invoke(first, second, third);
+        return From(function?.Invoke(first, second, third));
+    }
+}
+
+internal sealed class Handler<T1, T2, T3, T4>(
+    JsonSerializerOptions options, Action<T1, T2, T3, T4>? action, Func<T1, T2, T3, T4, Task>? function)
+    : EventHandlerBase
+{
+    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
+    private readonly ArgumentBinder<T2> _second = new(options, function is not null);
+    private readonly ArgumentBinder<T3> _third = new(options, function is not null);
+    private readonly ArgumentBinder<T4> _fourth = new(options, function is not null);
+
+    public override bool IsAsync => function is not null;
+
+    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    {
+        var index = 0;
+        var first = _first.Bind(socket, e, ref index);
+        var second = _second.Bind(socket, e, ref index);
+        var third = _third.Bind(socket, e, ref index);
+        var fourth = _fourth.Bind(socket, e, ref index);
+        action?.Invoke(first, second, third, fourth);
+        return From(function?.Invoke(first, second, third, fourth));
+    }
+}

@@ -1,0 +1,75 @@
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Events;
+
+/// <summary>
+/// An event or acknowledgement that has arrived. The one of a connection points into its decoder and is used again for the
+/// next packet; <see cref="Copy"/> makes one that can wait.
+/// Read under the inbound lock of its session, or by the one task that runs the socket's handlers.
+/// </summary>
+internal sealed class IncomingEvent
+{
+    // What a queued event costs beside its bytes, roughly.
+    private const int Overhead = 160;
+
+    private readonly SocketPacketDecoder? _packet;
+    private readonly ReadOnlyMemory<byte>[] _arguments = [];
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _attachments = [];
+    private readonly byte[] _name = [];
+    private readonly bool _hasId;
+    private readonly long _id;
+
+    public IncomingEvent(SocketPacketDecoder packet)
+    {
+        _packet = packet;
+    }
+
+    private IncomingEvent(SocketPacketDecoder packet, int size)
+    {
+        _name = packet.EventName.ToArray();
+        _hasId = packet.HasId;
+        _id = packet.Id;
+        _attachments = [.. packet.Attachments];
+        _arguments = new ReadOnlyMemory<byte>[packet.Arguments.Length];
+        for (var i = 0; i < _arguments.Length; i++)
+        {
+            _arguments[i] = packet.Argument(i).ToArray();
+        }
+
+        Size = size;
+    }
+
+    /// <summary>Bytes that a copy holds.</summary>
+    public int Size { get; }
+
+    public int Count => _packet?.Arguments.Length ?? _arguments.Length;
+
+    public ReadOnlySpan<byte> Name => _packet is null ? _name : _packet.EventName.Span;
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attachments => _packet?.Attachments ?? _attachments;
+
+    public bool HasId => _packet?.HasId ?? _hasId;
+
+    public long Id => _packet?.Id ?? _id;
+
+    public ReadOnlyMemory<byte> Argument(int index)
+    {
+        return _packet is null ? _arguments[index] : _packet.Argument(index);
+    }
+
+    public IncomingEvent Copy()
+    {
+        if (_packet is null)
+        {
+            return this;
+        }
+
+        var size = Overhead + _packet.Payload.Length;
+        foreach (var attachment in _packet.Attachments)
+        {
+            size += attachment.Length;
+        }
+
+        return new IncomingEvent(_packet, size);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Events;
+
+/// <summary>
+/// Turns events and acknowledgements into finished frames. The JSON comes first, since only then the number of attachments
+/// is known; the packet's header is put before it. Runs on the caller's thread and touches no shared state.
+/// </summary>
+internal static class PacketEncoding
+{
+    public static FrameScratch EncodeEvent<TArguments>(
+        string nsp, string name, long? ackId, in TArguments arguments, JsonSerializerOptions options)
+        where TArguments : struct, IArguments
+    {
+        return Encode(SocketPacketType.Event, nsp, name, ackId, arguments, options);
+    }
+
+    public static FrameScratch EncodeAcknowledgement<TArguments>(
+        string nsp, long ackId, in TArguments arguments, JsonSerializerOptions options)
+        where TArguments : struct, IArguments
+    {
+        return Encode(SocketPacketType.Ack, nsp, null, ackId, arguments, options);
+    }
+
+    private static FrameScratch Encode<TArguments>(
+        SocketPacketType type, string nsp, string? name, long? ackId, in TArguments arguments, JsonSerializerOptions options)
+        where TArguments : struct, IArguments
+    {
+        var scratch = FrameScratch.Rent();
+        var attachments = scratch.Attachments;
+        var previous = BinaryAttachments.BeginWriting(attachments);
+        try
+        {
+            scratch.BeginText();
+            var writer = scratch.BeginJson();
+            writer.WriteStartArray();
+            if (name is not null)
+            {
+                writer.WriteStringValue(name);
+            }
+
+            arguments.Write(writer, options);
+            writer.WriteEndArray();
+            writer.Flush();
+
+            var wireType = attachments.Count == 0
+                ? type
+                : type == SocketPacketType.Event ? SocketPacketType.BinaryEvent : SocketPacketType.BinaryAck;
+            scratch.PrependHeader(wireType, nsp, ackId, attachments.Count);
+            scratch.EndText();
+            foreach (var attachment in attachments)
+            {
+                scratch.AppendBinary(attachment.Span);
+            }
+
+            return scratch;
+        }
+        catch
+        {
+            scratch.Return();
+            throw;
+        }
+        finally
+        {
+            BinaryAttachments.BeginWriting(previous);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+
+namespace Parley.SocketIO;
+
+/// <summary>Refuses options that no connection could live with, at start instead of at the first client.</summary>
+internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
+    {
+        var faults = new List<string>();
+        RequirePositive(options.PingInterval, nameof(options.PingInterval));
+        RequirePositive(options.PingTimeout, nameof(options.PingTimeout));
+        RequirePositive(options.UpgradeTimeout, nameof(options.UpgradeTimeout));
+        RequirePositive(options.ConnectTimeout, nameof(options.ConnectTimeout));
+        RequireAtLeast(options.MaxHttpBufferSize, 128, nameof(options.MaxHttpBufferSize));
+        RequireAtLeast(options.MaxSendBufferSize, 1024, nameof(options.MaxSendBufferSize));
+        RequireAtLeast(options.MaxPendingEventsSize, 1024, nameof(options.MaxPendingEventsSize));
+        RequireAtLeast(options.MaxNamespacesPerClient, 1, nameof(options.MaxNamespacesPerClient));
+        RequireAtLeast(options.MaxPendingAcknowledgements, 1, nameof(options.MaxPendingAcknowledgements));
+        if (options.Transports is SocketIOTransports.None or > SocketIOTransports.All)
+        {
+            faults.Add($"{nameof(options.Transports)} must name a transport.");
+        }
+
+        foreach (var origin in options.Cors.AllowedOrigins)
+        {
+            if (!IsOrigin(origin))
+            {
+                faults.Add($"\"{origin}\" is no origin: write scheme://host or scheme://host:port, nothing behind it.");
+            }
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void RequirePositive(TimeSpan value, string option)
+        {
+            if (value < TimeSpan.FromMilliseconds(1) || value > TimeSpan.FromDays(24))
+            {
+                faults.Add($"{option} must be between 1 ms and 24 days.");
+            }
+        }
+
+        void RequireAtLeast(int value, int least, string option)
+        {
+            if (value < least)
+            {
+                faults.Add($"{option} must be {least} or more.");
+            }
+        }
+    }
+
+    private static bool IsOrigin(string origin)
+    {
+        return Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.SocketIO;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Socket.IO to the services of an application.</summary>
+public static class SocketIOServiceCollectionExtensions
+{
+    /// <summary>Adds a <see cref="SocketIOServer"/>; <c>app.MapSocketIO()</c> puts it on a path.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <returns>A builder for what belongs to the server.</returns>
+    public static ISocketIOBuilder AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<SocketIOOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
+        services.TryAddSingleton(static provider => new SocketIOServer(
+            provider.GetRequiredService<IOptions<SocketIOOptions>>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<TimeProvider>(),
+            provider.GetService<IMeterFactory>()));
+        return new SocketIOBuilder(services);
+    }
+
+    private sealed class SocketIOBuilder(IServiceCollection services) : ISocketIOBuilder
+    {
+        public IServiceCollection Services { get; } = services;
+    }
+}

@@ -1,0 +1,380 @@
+using System.Text;
+using System.Text.Json;
+using Parley.SocketIO.Diagnostics;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Events;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Namespaces;
+
+/// <summary>
+/// One client: decodes its packets and hands them to its socket of the right namespace.
+/// Everything but <see cref="DisconnectAll"/> and <see cref="Remove"/> runs under the session's inbound lock; the table of
+/// sockets has a lock of its own, since the application disconnects from any thread.
+/// </summary>
+internal sealed class ClientConnection : IEngineMessageHandler
+{
+    private readonly SocketIOServer _server;
+    private readonly EngineSession _session;
+    private readonly SocketPacketDecoder _decoder;
+    private readonly IncomingEvent _event;
+    private readonly Lock _sync = new();
+    private readonly List<Socket> _sockets = new(1);
+
+    // Joins that wait for a middleware: a second CONNECT to the same namespace is a violation already now.
+    private readonly HashSet<string> _joining = new(StringComparer.Ordinal);
+    private long _connectDue;
+
+    public ClientConnection(SocketIOServer server, EngineSession session)
+    {
+        _server = server;
+        _session = session;
+        _decoder = new SocketPacketDecoder(maxBinaryBytes: server.Options.MaxHttpBufferSize);
+        _event = new IncomingEvent(_decoder);
+        _connectDue = session.Wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds;
+        session.SetMessageDeadline(_connectDue);
+    }
+
+    public void OnText(ReadOnlyMemory<byte> message)
+    {
+        switch (_decoder.AddText(message))
+        {
+            case SocketPacketStatus.Complete:
+                OnPacket();
+                break;
+            case SocketPacketStatus.NeedAttachments:
+                OnBinaryHeader();
+                break;
+            default:
+                OnMalformed(_decoder.Error.ToString());
+                break;
+        }
+    }
+
+    public void OnBinary(ReadOnlyMemory<byte> message)
+    {
+        switch (_decoder.AddBinary(message))
+        {
+            case SocketPacketStatus.Complete:
+                _session.SetMessageDeadline(_connectDue);
+                OnPacket();
+                break;
+            case SocketPacketStatus.NeedAttachments:
+                break;
+            default:
+                OnMalformed(_decoder.Error.ToString());
+                break;
+        }
+    }
+
+    public void OnMessageDeadline()
+    {
+        if (_decoder.IsReconstructing)
+        {
+            OnMalformed("the attachments of a packet did not come in time");
+            return;
+        }
+
+        // Never joined a namespace.
+        _session.Close(DisconnectReason.ForcedClose);
+    }
+
+    public void OnClosed(DisconnectReason reason)
+    {
+        _decoder.Reset();
+        foreach (var socket in TakeSockets())
+        {
+            socket.Close(reason);
+        }
+    }
+
+    /// <summary>Disconnects all sockets of the client, then the client.</summary>
+    public void DisconnectAll()
+    {
+        foreach (var socket in TakeSockets())
+        {
+            SendDisconnect(socket);
+            socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        }
+
+        _session.Close(DisconnectReason.ForcedClose);
+    }
+
+    public void SendDisconnect(Socket socket)
+    {
+        SendPacket(SocketPacketType.Disconnect, socket.Namespace.Name, null);
+    }
+
+    public void Remove(Socket socket)
+    {
+        lock (_sync)
+        {
+            _sockets.Remove(socket);
+        }
+    }
+
+    private void OnPacket()
+    {
+        if (_decoder.Type == SocketPacketType.Connect)
+        {
+            OnConnect();
+            return;
+        }
+
+        var socket = Find(_decoder.Namespace.Span);
+        if (socket is null)
+        {
+            OnViolation("a packet for a namespace that the client has not joined");
+            return;
+        }
+
+        switch (_decoder.Type)
+        {
+            case SocketPacketType.Event:
+            case SocketPacketType.BinaryEvent:
+                socket.Receive(_event);
+                break;
+            case SocketPacketType.Ack:
+            case SocketPacketType.BinaryAck:
+                if (_decoder.HasId)
+                {
+                    socket.PendingAcknowledgements.Complete(_decoder.Id, _event);
+                }
+
+                break;
+            case SocketPacketType.Disconnect:
+                socket.Close(DisconnectReason.ClientNamespaceDisconnect);
+                break;
+            default:
+                OnViolation("a packet that only a server sends");
+                break;
+        }
+    }
+
+    // Refused at its header: what a client may not send costs no memory.
+    private void OnBinaryHeader()
+    {
+        if (Find(_decoder.Namespace.Span) is null)
+        {
+            OnViolation("a packet for a namespace that the client has not joined");
+            return;
+        }
+
+        var due = _session.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+        _session.SetMessageDeadline(Math.Min(due, _connectDue));
+    }
+
+    private void OnConnect()
+    {
+        var name = Encoding.UTF8.GetString(_decoder.Namespace.Span);
+        if (Find(_decoder.Namespace.Span) is not null || _joining.Contains(name))
+        {
+            OnViolation("a second CONNECT to the same namespace");
+            return;
+        }
+
+        var nsp = _server.FindNamespace(name);
+        if (nsp is null)
+        {
+            SendConnectError(name, "Invalid namespace", null);
+            return;
+        }
+
+        if (Count + _joining.Count >= _server.Options.MaxNamespacesPerClient)
+        {
+            OnViolation("more namespaces than MaxNamespacesPerClient");
+            return;
+        }
+
+        var auth = _decoder.Payload.IsEmpty ? SocketIOJson.EmptyObject : JsonElement.Parse(_decoder.Payload.Span);
+        var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
+        var socket = new Socket(this, _session, nsp, handshake, EngineIds.NewId());
+        Join(socket, nsp);
+    }
+
+    private void Join(Socket socket, Namespace nsp)
+    {
+        ValueTask middlewares;
+        try
+        {
+            middlewares = nsp.RunMiddlewaresAsync(socket);
+            if (middlewares.IsCompletedSuccessfully)
+            {
+                Connect(socket);
+                return;
+            }
+        }
+#pragma warning disable CA1031 // A middleware of the application may throw anything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Refuse(socket, e);
+            return;
+        }
+
+        _joining.Add(nsp.Name);
+        _ = JoinLaterAsync(socket, middlewares);
+    }
+
+    private async Task JoinLaterAsync(Socket socket, ValueTask middlewares)
+    {
+        Exception? refusal = null;
+        try
+        {
+            await middlewares.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A middleware of the application may throw anything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            refusal = e;
+        }
+
+        _session.EnterInbound();
+        try
+        {
+            _joining.Remove(socket.Namespace.Name);
+            if (refusal is null)
+            {
+                Connect(socket);
+            }
+            else
+            {
+                Refuse(socket, refusal);
+            }
+        }
+        finally
+        {
+            _session.ExitInbound();
+        }
+    }
+
+    private void Connect(Socket socket)
+    {
+        if (!_session.IsOpen)
+        {
+            // The client is gone; rooms that a middleware let it join are left.
+            socket.Close(DisconnectReason.TransportClose);
+            return;
+        }
+
+        lock (_sync)
+        {
+            _sockets.Add(socket);
+        }
+
+        _connectDue = long.MaxValue;
+        _session.SetMessageDeadline(long.MaxValue);
+        var nsp = socket.Namespace;
+        nsp.Add(socket);
+        socket.MarkConnected();
+        _server.Metrics.SocketConnected();
+        SendConnect(nsp.Name, socket.Id);
+        socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
+    }
+
+    private void Refuse(Socket socket, Exception e)
+    {
+        socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        if (e is ConnectionRefusedException refusal)
+        {
+            SendConnectError(socket.Namespace.Name, refusal.Message, refusal.Details);
+            return;
+        }
+
+        // What went wrong inside is not for the client.
+        SocketLog.MiddlewareFailed(_server.Logger, e, socket.Namespace.Name);
+        SendConnectError(socket.Namespace.Name, "Internal server error", null);
+    }
+
+    private void OnMalformed(string fault)
+    {
+        SocketLog.PacketRefused(_server.Logger, fault);
+        _decoder.Reset();
+        _session.Close(DisconnectReason.ForcedClose.WithDescription(fault));
+    }
+
+    private void OnViolation(string fault)
+    {
+        SocketLog.PacketRefused(_server.Logger, fault);
+        _decoder.Reset();
+        _session.Close(DisconnectReason.ForcedClose.WithDescription(fault));
+
+        // By long-polling the client learns it later, but its sockets end now.
+        foreach (var socket in TakeSockets())
+        {
+            socket.Close(DisconnectReason.ForcedServerClose.WithDescription(fault));
+        }
+    }
+
+    private int Count
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _sockets.Count;
+            }
+        }
+    }
+
+    private Socket? Find(ReadOnlySpan<byte> nsp)
+    {
+        lock (_sync)
+        {
+            foreach (var socket in _sockets)
+            {
+                if (socket.Namespace.IsNamed(nsp))
+                {
+                    return socket;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private Socket[] TakeSockets()
+    {
+        lock (_sync)
+        {
+            var sockets = _sockets.ToArray();
+            _sockets.Clear();
+            return sockets;
+        }
+    }
+
+    private void SendConnect(string nsp, string sid)
+    {
+        Send(writer => SocketPacketEncoder.WriteConnect(writer, nsp, sid, null));
+    }
+
+    private void SendConnectError(string nsp, string message, object? details)
+    {
+        var data = details is null
+            ? default
+            : JsonSerializer.SerializeToUtf8Bytes(details, _server.Json.GetTypeInfo(details.GetType()));
+        Send(writer => SocketPacketEncoder.WriteConnectError(writer, nsp, message, data));
+    }
+
+    private void SendPacket(SocketPacketType type, string nsp, long? id)
+    {
+        Send(writer => SocketPacketEncoder.WriteHeader(writer, type, nsp, id));
+    }
+
+    private void Send(Action<System.Buffers.IBufferWriter<byte>> write)
+    {
+        var scratch = FrameScratch.Rent();
+        try
+        {
+            var writer = scratch.BeginText();
+            System.Buffers.BuffersExtensions.Write(writer, "4"u8);
+            write(writer);
+            _session.Send(scratch.EndText());
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+}

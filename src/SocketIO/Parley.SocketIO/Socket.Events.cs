@@ -1,0 +1,274 @@
+using System.Text.Json;
+using Parley.SocketIO.Diagnostics;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Events;
+
+namespace Parley.SocketIO;
+
+// Events that arrive. They are received under the session's inbound lock; an asynchronous handler goes on outside of it, and
+// what arrives meanwhile waits its turn in a queue that is bounded.
+public sealed partial class Socket
+{
+    private readonly HandlerTable _handlers = new();
+    private Queue<IncomingEvent>? _waiting;
+    private int _waitingSize;
+    private bool _isBusy;
+
+    /// <summary>Handles an event without looking at its arguments.</summary>
+    /// <param name="name">The event's name.</param>
+    /// <param name="handler">Called for each such event, in order of arrival.</param>
+    public void On(string name, Action handler)
+    {
+        Add(name, handler, new Handler0(handler, null));
+    }
+
+    /// <inheritdoc cref="On(string, Action)"/>
+    public void On(string name, Func<Task> handler)
+    {
+        Add(name, handler, new Handler0(null, handler));
+    }
+
+    /// <summary>
+    /// Handles an event. A parameter may be of any type that System.Text.Json reads, <c>byte[]</c> for binary data,
+    /// <see cref="RawArgument"/> for the argument as it came, <c>RawArgument[]</c> for all that follow, or
+    /// <see cref="Acknowledgement"/> for the answer that the client waits for. An argument that the client left out is the
+    /// type's default. Arguments that do not fit go to <see cref="SocketIOServer.OnError"/>, and the handler is not called.
+    /// A handler that returns a task is awaited before the next event of this socket.
+    /// </summary>
+    /// <typeparam name="T1">Type of the argument.</typeparam>
+    /// <param name="name">The event's name.</param>
+    /// <param name="handler">Called for each such event, in order of arrival.</param>
+    public void On<T1>(string name, Action<T1> handler)
+    {
+        Add(name, handler, new Handler<T1>(Json, handler, null));
+    }
+
+    /// <inheritdoc cref="On{T1}(string, Action{T1})"/>
+    public void On<T1>(string name, Func<T1, Task> handler)
+    {
+        Add(name, handler, new Handler<T1>(Json, null, handler));
+    }
+
+    /// <inheritdoc cref="On{T1}(string, Action{T1})"/>
+    /// <typeparam name="T1">Type of the first argument.</typeparam>
+    /// <typeparam name="T2">Type of the second argument.</typeparam>
+    public void On<T1, T2>(string name, Action<T1, T2> handler)
+    {
+        Add(name, handler, new Handler<T1, T2>(Json, handler, null));
+    }
+
+    /// <inheritdoc cref="On{T1, T2}(string, Action{T1, T2})"/>
+    public void On<T1, T2>(string name, Func<T1, T2, Task> handler)
+    {
+        Add(name, handler, new Handler<T1, T2>(Json, null, handler));
+    }
+
+    /// <inheritdoc cref="On{T1, T2}(string, Action{T1, T2})"/>
+    /// <typeparam name="T1">Type of the first argument.</typeparam>
+    /// <typeparam name="T2">Type of the second argument.</typeparam>
+    /// <typeparam name="T3">Type of the third argument.</typeparam>
+    public void On<T1, T2, T3>(string name, Action<T1, T2, T3> handler)
+    {
+        Add(name, handler, new Handler<T1, T2, T3>(Json, handler, null));
+    }
+
+    /// <inheritdoc cref="On{T1, T2, T3}(string, Action{T1, T2, T3})"/>
+    public void On<T1, T2, T3>(string name, Func<T1, T2, T3, Task> handler)
+    {
+        Add(name, handler, new Handler<T1, T2, T3>(Json, null, handler));
+    }
+
+    /// <inheritdoc cref="On{T1, T2, T3}(string, Action{T1, T2, T3})"/>
+    /// <typeparam name="T1">Type of the first argument.</typeparam>
+    /// <typeparam name="T2">Type of the second argument.</typeparam>
+    /// <typeparam name="T3">Type of the third argument.</typeparam>
+    /// <typeparam name="T4">Type of the fourth argument.</typeparam>
+    public void On<T1, T2, T3, T4>(string name, Action<T1, T2, T3, T4> handler)
+    {
+        Add(name, handler, new Handler<T1, T2, T3, T4>(Json, handler, null));
+    }
+
+    /// <inheritdoc cref="On{T1, T2, T3, T4}(string, Action{T1, T2, T3, T4})"/>
+    public void On<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, Task> handler)
+    {
+        Add(name, handler, new Handler<T1, T2, T3, T4>(Json, null, handler));
+    }
+
+    /// <summary>Removes all handlers of an event.</summary>
+    /// <param name="name">The event's name.</param>
+    public void Off(string name)
+    {
+        _handlers.Remove(name);
+    }
+
+    private JsonSerializerOptions Json => Namespace.Server.Json;
+
+    private EngineSession Session => _session;
+
+    /// <summary>Runs the connection handlers; events wait until they are done. Called with the inbound lock held.</summary>
+    internal void RunConnectionHandlers(Func<Socket, ValueTask> handlers)
+    {
+        Start(handlers(this), "connection");
+    }
+
+    /// <summary>Handles or queues an event. Called with the inbound lock held.</summary>
+    internal void Receive(IncomingEvent e)
+    {
+        if (!Connected)
+        {
+            return;
+        }
+
+        if (!_isBusy)
+        {
+            Run(e);
+            return;
+        }
+
+        var copy = e.Copy();
+        _waitingSize += copy.Size;
+        if (_waitingSize > Namespace.Server.Options.MaxPendingEventsSize)
+        {
+            var description = "the client sends faster than its handlers work: more than "
+                + $"{Namespace.Server.Options.MaxPendingEventsSize} bytes of events wait (MaxPendingEventsSize)";
+            Session.Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
+            return;
+        }
+
+        (_waiting ??= new Queue<IncomingEvent>()).Enqueue(copy);
+    }
+
+    private void Add(string name, Delegate handler, EventHandlerBase entry)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        EventNames.ThrowIfReserved(name);
+        _handlers.Add(name, entry);
+    }
+
+    private void Run(IncomingEvent e)
+    {
+        if (!_handlers.TryFind(e.Name, out var entry))
+        {
+            return;
+        }
+
+        var handlers = entry.Handlers;
+        if (handlers.Length == 1)
+        {
+            Start(Invoke(handlers[0], e, entry.Name), entry.Name);
+        }
+        else
+        {
+            Start(InvokeAllAsync(handlers, e.Copy(), entry.Name), entry.Name);
+        }
+    }
+
+    private async ValueTask InvokeAllAsync(EventHandlerBase[] handlers, IncomingEvent e, string name)
+    {
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                await Invoke(handler, e, name).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The other handlers of the event are not to suffer from this one.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                ReportError(exception, name);
+            }
+        }
+    }
+
+    private ValueTask Invoke(EventHandlerBase handler, IncomingEvent e, string name)
+    {
+        using var activity = SocketIOMetrics.Activities.HasListeners() ? SocketIOMetrics.Activities.StartActivity(name) : null;
+        try
+        {
+            return handler.InvokeAsync(this, e);
+        }
+#pragma warning disable CA1031 // A handler of the application may throw anything; the connection goes on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ReportError(exception, name);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private void Start(ValueTask handling, string name)
+    {
+        if (handling.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        _isBusy = true;
+        _ = PumpAsync(handling, name);
+    }
+
+    /// <summary>Awaits a handler, then runs what has arrived meanwhile.</summary>
+    private async Task PumpAsync(ValueTask handling, string name)
+    {
+        // On the caller's thread and under its lock this would run the queue too early.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (true)
+        {
+            try
+            {
+                await handling.ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A handler of the application may throw anything; the connection goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ReportError(e, name);
+            }
+
+            Session.EnterInbound();
+            try
+            {
+                if (!TryRunWaiting(out handling, out name))
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                Session.ExitInbound();
+            }
+        }
+    }
+
+    private bool TryRunWaiting(out ValueTask handling, out string name)
+    {
+        while (_waiting is { Count: > 0 })
+        {
+            var e = _waiting.Dequeue();
+            _waitingSize -= e.Size;
+            if (!Connected || !_handlers.TryFind(e.Name, out var entry))
+            {
+                continue;
+            }
+
+            name = entry.Name;
+            handling = entry.Handlers.Length == 1
+                ? Invoke(entry.Handlers[0], e, name)
+                : InvokeAllAsync(entry.Handlers, e, name);
+            if (!handling.IsCompletedSuccessfully)
+            {
+                return true;
+            }
+        }
+
+        _isBusy = false;
+        name = string.Empty;
+        handling = ValueTask.CompletedTask;
+        return false;
+    }
+
+    private void ReportError(Exception exception, string eventName)
+    {
+        Namespace.Server.ReportError(new SocketIOErrorContext(exception, this, eventName));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Parley.SocketIO.Events;
+
+namespace Parley.SocketIO;
+
+/// <summary>
+/// What a Socket.IO server allows and how long it waits. Names and defaults are those of the Node.js server where it has
+/// the option; bounds that it leaves open are marked.
+/// </summary>
+public sealed class SocketIOOptions
+{
+    /// <summary>How long after the handshake, and after each pong, the server sends a ping.</summary>
+    /// <value>The default is 25 seconds.</value>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a client may take to answer a ping before its connection counts as lost.</summary>
+    /// <value>The default is 20 seconds.</value>
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long an upgrade from long-polling to WebSocket may take.</summary>
+    /// <value>The default is 10 seconds.</value>
+    public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may stay connected without joining a namespace.</summary>
+    /// <value>The default is 45 seconds.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>
+    /// The largest message, in bytes: one WebSocket message, one body of a polling request, one packet with all its
+    /// attachments. It is enforced while reading.
+    /// </summary>
+    /// <value>The default is 1,000,000.</value>
+    public int MaxHttpBufferSize { get; set; } = 1_000_000;
+
+    /// <summary>The transports that clients may use.</summary>
+    /// <value>The default is <see cref="SocketIOTransports.All"/>.</value>
+    public SocketIOTransports Transports { get; set; } = SocketIOTransports.All;
+
+    /// <summary>Whether a client may go on from long-polling to WebSocket.</summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool AllowUpgrades { get; set; } = true;
+
+    /// <summary>Which origins of web pages may connect. By default only the server's own.</summary>
+    public SocketIOCorsOptions Cors { get; } = new();
+
+    /// <summary>
+    /// How many bytes may wait to be sent to one client. A client over it is dropped with "transport error": it does
+    /// not read as fast as the application writes. The Node.js server has no such bound.
+    /// </summary>
+    /// <value>The default is 8 MiB.</value>
+    public int MaxSendBufferSize { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes of received events may wait for an asynchronous handler of one socket. A client over it is
+    /// dropped with "transport error": it sends faster than its handlers work. The Node.js server has no such bound.
+    /// </summary>
+    /// <value>The default is 8 MiB.</value>
+    public int MaxPendingEventsSize { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>How many namespaces one client may join. The Node.js server has no such bound.</summary>
+    /// <value>The default is 32.</value>
+    public int MaxNamespacesPerClient { get; set; } = 32;
+
+    /// <summary>How many acknowledgements of one socket the server may wait for. The Node.js server has no such bound.</summary>
+    /// <value>The default is 10,000.</value>
+    public int MaxPendingAcknowledgements { get; set; } = 10_000;
+
+    /// <summary>How arguments are read and written.</summary>
+    /// <value>The default is <see cref="JsonSerializerDefaults.Web"/> with relaxed escaping.</value>
+    public JsonSerializerOptions JsonSerializerOptions { get; set; } = SocketIOJson.CreateDefaultOptions();
+}
