@@ -35,7 +35,9 @@ internal static class PlaceholderProperties
         return Classify(buffer[..length]);
     }
 
-    /// <summary>Reads the current value as the number of an attachment: an integer that is not negative, written without an exponent.</summary>
+    /// <summary>
+    /// Reads the current value as the number of an attachment: an integer that is not negative, written without an exponent.
+    /// </summary>
     public static bool TryReadNumber(ref Utf8JsonReader reader, out int number)
     {
         number = 0;

@@ -89,7 +89,9 @@ public sealed class SocketPacketDecoder
     /// <summary>Whether the event's name was a JSON number, not a string.</summary>
     public bool EventNameIsNumber => _payloadReader.EventNameIsNumber;
 
-    /// <summary>Where the arguments stand in <see cref="Payload"/>: without its name for an event, all elements for an acknowledgement.</summary>
+    /// <summary>
+    /// Where the arguments stand in <see cref="Payload"/>: without its name for an event, all elements for an acknowledgement.
+    /// </summary>
     public ReadOnlySpan<ArgumentRange> Arguments => _payloadReader.Arguments;
 
     /// <summary>

@@ -103,17 +103,29 @@ internal sealed class PollingTransport : EngineTransport
             return;
         }
 
+        int status;
         try
         {
-            await ReadPostAsync(context).ConfigureAwait(false);
+            status = await ReadPostAsync(context).ConfigureAwait(false);
         }
         finally
         {
+            // Before the answer: the client may send its next POST as soon as it has read this one's.
             lock (Session.Gate)
             {
                 _isPosting = false;
             }
         }
+
+        if (status != StatusCodes.Status200OK)
+        {
+            WriteStatus(context, status);
+            return;
+        }
+
+        context.Response.ContentType = "text/html";
+        context.Response.ContentLength = Ok.Length;
+        await context.Response.Body.WriteAsync(Ok, context.RequestAborted).ConfigureAwait(false);
     }
 
     private PollArrival Arrive(Poll poll)
@@ -247,47 +259,40 @@ internal sealed class PollingTransport : EngineTransport
         }
     }
 
-    private async Task ReadPostAsync(HttpContext context)
+    /// <returns>The status of the answer.</returns>
+    private async ValueTask<int> ReadPostAsync(HttpContext context)
     {
-        var headers = context.Request.Headers;
         if (string.Equals(context.Request.ContentType, "application/octet-stream", StringComparison.OrdinalIgnoreCase))
         {
             Session.OnTransportEnded(this, DisconnectReason.TransportError.WithDescription("invalid content"));
-            WriteStatus(context, StatusCodes.Status400BadRequest);
-            return;
+            return StatusCodes.Status400BadRequest;
         }
 
-        if (!string.IsNullOrEmpty(headers[HeaderNames.ContentEncoding]))
+        if (!string.IsNullOrEmpty(context.Request.Headers[HeaderNames.ContentEncoding]))
         {
-            WriteStatus(context, StatusCodes.Status415UnsupportedMediaType);
-            return;
+            return StatusCodes.Status415UnsupportedMediaType;
         }
 
         using var body = new PollingBody();
-        var read = await body.ReadAsync(context, Session.Options.MaxHttpBufferSize).ConfigureAwait(false);
-        switch (read)
+        switch (await body.ReadAsync(context, Session.Options.MaxHttpBufferSize).ConfigureAwait(false))
         {
             case PollingBodyResult.TooLarge:
-                WriteStatus(context, StatusCodes.Status413PayloadTooLarge);
-                return;
+                return StatusCodes.Status413PayloadTooLarge;
             case PollingBodyResult.Aborted:
                 Session.OnTransportEnded(
                     this,
                     DisconnectReason.TransportError.WithDescription("data request connection closed prematurely"));
-                return;
+                return StatusCodes.Status400BadRequest;
         }
 
-        if (!Session.IsOpen && Session.State == SessionState.Closed)
+        if (Session.State == SessionState.Closed)
         {
             // Another POST overlapped with this one while it was read.
-            WriteStatus(context, StatusCodes.Status400BadRequest);
-            return;
+            return StatusCodes.Status400BadRequest;
         }
 
         ReceivePayload(body.Memory);
-        context.Response.ContentType = "text/html";
-        context.Response.ContentLength = Ok.Length;
-        await context.Response.Body.WriteAsync(Ok, context.RequestAborted).ConfigureAwait(false);
+        return StatusCodes.Status200OK;
     }
 
     private void ReceivePayload(ReadOnlyMemory<byte> body)
