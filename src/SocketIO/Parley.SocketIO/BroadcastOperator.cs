@@ -158,7 +158,7 @@ public sealed class BroadcastOperator
             return _exceptSocket is null ? Members(_rooms[0]) : Members(_rooms[0]).Where(socket => socket != _exceptSocket);
         }
 
-        var selected = _rooms.Length == 0 ? _namespace.Sockets : _rooms.SelectMany(Members).Distinct();
+        var selected = _rooms.Length == 0 ? Everyone() : _rooms.SelectMany(Members).Distinct();
         if (_exceptSocket is not null)
         {
             selected = selected.Where(socket => socket != _exceptSocket);
@@ -171,6 +171,15 @@ public sealed class BroadcastOperator
         }
 
         return selected;
+    }
+
+    // Without the snapshot that the dictionary's Values would make.
+    private IEnumerable<Socket> Everyone()
+    {
+        foreach (var pair in _namespace.SocketsById)
+        {
+            yield return pair.Value;
+        }
     }
 
     // A socket's own room is not kept in the table: that would cost each connection a set of one.

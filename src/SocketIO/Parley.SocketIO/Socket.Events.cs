@@ -210,8 +210,6 @@ public sealed partial class Socket
     /// <summary>Awaits a handler, then runs what has arrived meanwhile.</summary>
     private async Task PumpAsync(ValueTask handling, string name)
     {
-        // On the caller's thread and under its lock this would run the queue too early.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (true)
         {
             try

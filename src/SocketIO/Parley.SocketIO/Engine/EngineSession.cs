@@ -20,6 +20,7 @@ internal sealed partial class EngineSession
     private EngineTransport? _candidate;
     private SessionState _state;
     private int _batchThread;
+    private int _inboundDepth;
 
     public EngineSession(EngineServer server, string id, HandshakeRequest request, Func<EngineSession, IEngineMessageHandler> createHandler)
     {
@@ -92,6 +93,8 @@ internal sealed partial class EngineSession
         {
             writer.Return();
         }
+
+        _handler.OnOpened();
     }
 
     /// <summary>
@@ -115,14 +118,24 @@ internal sealed partial class EngineSession
     public void EnterInbound()
     {
         _inbound.Enter();
+        _inboundDepth++;
         _batchThread = Environment.CurrentManagedThreadId;
     }
 
     /// <summary>Ends the batch and sends all that it has queued, at once as far as that goes without waiting.</summary>
     public ValueTask ExitInboundAsync()
     {
-        _batchThread = 0;
+        var isNested = --_inboundDepth > 0;
+        if (!isNested)
+        {
+            _batchThread = 0;
+        }
+
         _inbound.Exit();
+        if (isNested)
+        {
+            return ValueTask.CompletedTask;
+        }
 
         EngineTransport? transport = null;
         lock (Gate)

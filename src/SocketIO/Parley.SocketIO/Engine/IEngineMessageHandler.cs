@@ -6,6 +6,9 @@ namespace Parley.SocketIO.Engine;
 /// </summary>
 internal interface IEngineMessageHandler
 {
+    /// <summary>The session is open; called once, before anything arrives.</summary>
+    void OnOpened();
+
     void OnText(ReadOnlyMemory<byte> message);
 
     void OnBinary(ReadOnlyMemory<byte> message);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 using Parley.SocketIO.Protocol;
 
@@ -20,6 +21,7 @@ internal sealed class PollingTransport : EngineTransport
     // Guarded by the session's gate.
     private Poll? _poll;
     private bool _isPosting;
+    private bool _hasLastPoll;
 
     public PollingTransport(EngineSession session)
         : base(session)
@@ -43,12 +45,17 @@ internal sealed class PollingTransport : EngineTransport
 
     public override void Close(TransportCloseKind how)
     {
-        Answer(how switch
+        var isHeard = Answer(how switch
         {
             TransportCloseKind.ByServer => PollAnswer.Close,
             TransportCloseKind.Overlap => PollAnswer.CloseOnly,
             _ => PollAnswer.Noop,
         });
+        if (!isHeard && !_hasLastPoll && how != TransportCloseKind.Upgraded)
+        {
+            // Nobody will fetch what waits.
+            Session.DiscardQueue();
+        }
     }
 
     public override void Abort()
@@ -80,6 +87,7 @@ internal sealed class PollingTransport : EngineTransport
             return;
         }
 
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         PollAnswer answer;
         await using (context.RequestAborted.UnsafeRegister(static state => ((PollingTransport)state!).OnPollAborted(), this))
         {
@@ -144,7 +152,7 @@ internal sealed class PollingTransport : EngineTransport
                     return PollArrival.SessionOver;
                 case SessionState.Closing:
                     poll.TryAnswer(Session.Queue.IsEmpty ? PollAnswer.NoopAndClose : PollAnswer.Close);
-                    finish = true;
+                    _hasLastPoll = finish = true;
                     break;
                 case SessionState.Open when !Session.Queue.IsEmpty:
                     poll.TryAnswer(PollAnswer.Data);
@@ -166,7 +174,8 @@ internal sealed class PollingTransport : EngineTransport
         return PollArrival.Accepted;
     }
 
-    private void Answer(PollAnswer answer)
+    /// <returns>Whether a GET was waiting.</returns>
+    private bool Answer(PollAnswer answer)
     {
         Poll? poll;
         lock (Session.Gate)
@@ -176,6 +185,7 @@ internal sealed class PollingTransport : EngineTransport
         }
 
         poll?.TryAnswer(answer);
+        return poll is not null;
     }
 
     private void OnPollAborted()
@@ -201,7 +211,12 @@ internal sealed class PollingTransport : EngineTransport
         var payload = new ArrayBufferWriter<byte>(256);
         lock (Session.Gate)
         {
-            if (answer is PollAnswer.Data or PollAnswer.Close)
+            if (answer == PollAnswer.Data && !ReferenceEquals(Session.Transport, this))
+            {
+                // Upgraded since: what waits is the WebSocket's.
+                answer = PollAnswer.Noop;
+            }
+            else if (answer is PollAnswer.Data or PollAnswer.Close)
             {
                 Session.Queue.WritePayload(payload, Session.Options.MaxHttpBufferSize);
             }

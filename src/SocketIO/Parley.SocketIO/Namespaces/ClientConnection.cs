@@ -23,7 +23,7 @@ internal sealed class ClientConnection : IEngineMessageHandler
 
     // Joins that wait for a middleware: a second CONNECT to the same namespace is a violation already now.
     private readonly HashSet<string> _joining = new(StringComparer.Ordinal);
-    private long _connectDue;
+    private long _connectDue = long.MaxValue;
 
     public ClientConnection(SocketIOServer server, EngineSession session)
     {
@@ -31,8 +31,12 @@ internal sealed class ClientConnection : IEngineMessageHandler
         _session = session;
         _decoder = new SocketPacketDecoder(maxBinaryBytes: server.Options.MaxHttpBufferSize);
         _event = new IncomingEvent(_decoder);
-        _connectDue = session.Wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds;
-        session.SetMessageDeadline(_connectDue);
+    }
+
+    public void OnOpened()
+    {
+        _connectDue = _session.Wheel.Now + (long)_server.Options.ConnectTimeout.TotalMilliseconds;
+        _session.SetMessageDeadline(_connectDue);
     }
 
     public void OnText(ReadOnlyMemory<byte> message)
