@@ -9,7 +9,7 @@ app.MapGet("/", () => "Hello World");
 
 app.MapSocketIO().OnConnection(socket =>
 {
-    app.Logger.LogInformation("connected {ClientId}", socket.Handshake.Query["CLIENT_ID"]);
+    app.Logger.LogInformation("connected {ClientId}", socket.Handshake.Query["CLIENT_ID"].ToString());
 
     socket.On("message", (JsonObject? data) =>
     {

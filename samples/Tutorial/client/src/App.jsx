@@ -42,15 +42,15 @@ function ConnectionStatus() {
 function Messages() {
   const { activeReceiver } = useSelector((state) => state.friends);
   const messages = useSelector((state) => state.chat.messages[activeReceiver.id] ?? NO_MESSAGES);
-  const end = useRef(null);
+  const pane = useRef(null);
 
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
+    pane.current.scrollTop = pane.current.scrollHeight;
   }, [messages]);
 
   return (
     // A region that scrolls must be reachable by keyboard.
-    <section className="messages" aria-label="Messages" tabIndex={0}>
+    <section ref={pane} className="messages" aria-label="Messages" tabIndex={0}>
       {messages.length === 0 && <p className="empty">No messages yet. Say hello to {activeReceiver.name}.</p>}
       <ol>
         {messages.map(({ id, type, message, timestamp }) => (
@@ -61,7 +61,6 @@ function Messages() {
           </li>
         ))}
       </ol>
-      <div ref={end} />
     </section>
   );
 }

@@ -1,0 +1,3 @@
+global using System.Buffers;
+global using System.Runtime.InteropServices;
+global using System.Text;

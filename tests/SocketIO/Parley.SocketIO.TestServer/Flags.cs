@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace Parley.SocketIO.TestServer;
+
+/// <summary>The command line. The twin on Node takes the same.</summary>
+internal sealed class Flags
+{
+    public string Urls { get; private set; } = "http://127.0.0.1:0";
+
+    public TimeSpan? PingInterval { get; private set; }
+
+    public TimeSpan? PingTimeout { get; private set; }
+
+    public TimeSpan? UpgradeTimeout { get; private set; }
+
+    public TimeSpan? ConnectTimeout { get; private set; }
+
+    public int? MaxHttpBufferSize { get; private set; }
+
+    public IList<string> Origins { get; } = [];
+
+    public SocketIOTransports? Transports { get; private set; }
+
+    public bool Https { get; private set; }
+
+    public string? ClientDist { get; private set; }
+
+    public static Flags Parse(string[] args)
+    {
+        var flags = new Flags();
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i];
+            switch (name)
+            {
+                case "--urls":
+                    flags.Urls = Value();
+                    break;
+                case "--ping-interval":
+                    flags.PingInterval = Milliseconds();
+                    break;
+                case "--ping-timeout":
+                    flags.PingTimeout = Milliseconds();
+                    break;
+                case "--upgrade-timeout":
+                    flags.UpgradeTimeout = Milliseconds();
+                    break;
+                case "--connect-timeout":
+                    flags.ConnectTimeout = Milliseconds();
+                    break;
+                case "--max-http-buffer-size":
+                    flags.MaxHttpBufferSize = int.Parse(Value(), CultureInfo.InvariantCulture);
+                    break;
+                case "--origin":
+                    flags.Origins.Add(Value());
+                    break;
+                case "--transports":
+                    flags.Transports = Enum.Parse<SocketIOTransports>(Value(), ignoreCase: true);
+                    break;
+                case "--https":
+                    flags.Https = true;
+                    break;
+                case "--client-dist":
+                    flags.ClientDist = Value();
+                    break;
+                default:
+                    throw new ArgumentException($"Unknown flag {name}");
+            }
+
+            string Value()
+            {
+                return ++i < args.Length ? args[i] : throw new ArgumentException($"{name} needs a value");
+            }
+
+            TimeSpan Milliseconds()
+            {
+                return TimeSpan.FromMilliseconds(int.Parse(Value(), CultureInfo.InvariantCulture));
+            }
+        }
+
+        return flags;
+    }
+
+    public void Apply(SocketIOOptions options)
+    {
+        options.PingInterval = PingInterval ?? options.PingInterval;
+        options.PingTimeout = PingTimeout ?? options.PingTimeout;
+        options.UpgradeTimeout = UpgradeTimeout ?? options.UpgradeTimeout;
+        options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
+        options.MaxHttpBufferSize = MaxHttpBufferSize ?? options.MaxHttpBufferSize;
+        options.Transports = Transports ?? options.Transports;
+        foreach (var origin in Origins)
+        {
+            options.Cors.AllowedOrigins.Add(origin);
+        }
+    }
+}

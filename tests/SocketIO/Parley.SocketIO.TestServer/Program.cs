@@ -1,0 +1,34 @@
+using Parley.SocketIO.TestServer;
+
+var flags = Flags.Parse(args);
+var builder = WebApplication.CreateBuilder();
+builder.WebHost.UseUrls(flags.Urls);
+builder.Logging.ClearProviders();
+builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+if (flags.Https)
+{
+    var certificate = SelfSignedCertificate.Create(TimeProvider.System);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+}
+
+builder.Services.AddSocketIO(flags.Apply);
+
+var app = builder.Build();
+var record = new ServerRecord();
+app.Use((context, next) =>
+{
+    if (context.Request.Path.StartsWithSegments("/socket.io"))
+    {
+        record.Request(context);
+    }
+
+    return next(context);
+});
+
+var io = app.MapSocketIO();
+TestNamespaces.Declare(io, record);
+DebugPages.Map(app, io, record, flags.ClientDist);
+
+await app.StartAsync();
+Console.WriteLine($"ready {app.Urls.First()}");
+await app.WaitForShutdownAsync();
