@@ -63,7 +63,7 @@ public sealed partial class Socket
     /// <typeparam name="TResult">Type of the acknowledgement's first argument.</typeparam>
     /// <param name="name">The event's name.</param>
     /// <param name="timeout">How long to wait.</param>
-    /// <param name="cancellationToken">Stops waiting; the event stays sent.</param>
+    /// <param name="cancellationToken">Stops waiting; an event that was sent stays sent.</param>
     /// <returns>The acknowledgement's first argument, the type's default when there is none.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time; whether it received the event is unknown.</exception>
     /// <exception cref="InvalidOperationException">The socket is or was disconnected, or too many acknowledgements are pending.</exception>
@@ -167,6 +167,11 @@ public sealed partial class Socket
         if (!Connected)
         {
             throw new InvalidOperationException("The socket is disconnected.");
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TResult>(cancellationToken);
         }
 
         var id = Namespace.NextAckId();

@@ -223,6 +223,7 @@ public sealed partial class Socket
                 ReportError(e, name);
             }
 
+            await EngineSession.LeaveOtherInbound();
             Session.EnterInbound();
             try
             {

@@ -17,6 +17,7 @@ public sealed partial class Socket
     private Dictionary<string, object?>? _items;
     private Action<DisconnectReason>[] _disconnectHandlers = [];
     private HashSet<string>? _rooms;
+    private DisconnectReason? _disconnectReason;
     private volatile SocketState _state;
 
     internal Socket(ClientConnection client, EngineSession session, Namespace nsp, Handshake handshake, string id)
@@ -101,15 +102,24 @@ public sealed partial class Socket
         }
     }
 
-    /// <summary>Calls <paramref name="handler"/> once when the socket is disconnected, after it has left its rooms.</summary>
+    /// <summary>
+    /// Calls <paramref name="handler"/> once when the socket is disconnected, after it has left its rooms; at once when that
+    /// has happened already. A socket that a middleware refused was never connected, so its handlers are not called.
+    /// </summary>
     /// <param name="handler">Receives the reason.</param>
     public void OnDisconnect(Action<DisconnectReason> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         lock (_sync)
         {
-            _disconnectHandlers = [.. _disconnectHandlers, handler];
+            if (_disconnectReason is null)
+            {
+                _disconnectHandlers = [.. _disconnectHandlers, handler];
+                return;
+            }
         }
+
+        RunDisconnectHandlers([handler], _disconnectReason.Value);
     }
 
     /// <summary>Disconnects the socket: the client's reason is "io server disconnect", after which it does not reconnect by itself.</summary>
@@ -129,9 +139,22 @@ public sealed partial class Socket
         }
     }
 
-    internal void MarkConnected()
+    /// <summary>Makes the socket one of its namespace, unless another thread has disconnected it already.</summary>
+    internal bool TryMarkConnected()
     {
-        _state = SocketState.Connected;
+        lock (_sync)
+        {
+            if (_state != SocketState.Connecting)
+            {
+                return false;
+            }
+
+            _state = SocketState.Connected;
+            Namespace.Add(this);
+        }
+
+        Namespace.Server.Metrics.SocketConnected();
+        return true;
     }
 
     /// <summary>Ends the socket on this side; the first call counts.</summary>
@@ -149,6 +172,11 @@ public sealed partial class Socket
             wasConnected = _state == SocketState.Connected;
             _state = SocketState.Disconnected;
             handlers = _disconnectHandlers;
+            if (wasConnected)
+            {
+                _disconnectReason = reason;
+            }
+
             foreach (var room in _rooms ?? [])
             {
                 Namespace.Rooms.Remove(room, this);

@@ -149,8 +149,7 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
     /// <returns>A task that completes when all are told.</returns>
     public Task CloseAsync()
     {
-        _engine.Close(DisconnectReason.ServerShuttingDown);
-        return Task.CompletedTask;
+        return _engine.CloseAsync(DisconnectReason.ServerShuttingDown);
     }
 
     /// <inheritdoc/>

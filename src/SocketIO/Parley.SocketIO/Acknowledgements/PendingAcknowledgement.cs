@@ -5,17 +5,22 @@ using Parley.SocketIO.Events;
 namespace Parley.SocketIO.Acknowledgements;
 
 /// <summary>One answer that is owed. Whoever takes it out of <see cref="PendingAcknowledgements"/> settles it, so once.</summary>
-internal abstract class PendingAcknowledgement : IDeadlineTarget
+internal abstract class PendingAcknowledgement
 {
     private readonly PendingAcknowledgements _owner;
     private readonly long _id;
+    private readonly TimeLimit _limit;
     private CancellationTokenRegistration _cancellation;
 
     protected PendingAcknowledgement(PendingAcknowledgements owner, long id)
     {
         _owner = owner;
         _id = id;
+        _limit = new TimeLimit(this);
     }
+
+    /// <summary>Fails the acknowledgement when its time has come.</summary>
+    public IDeadlineTarget Limit => _limit;
 
     public abstract void Complete(IncomingEvent answer);
 
@@ -35,15 +40,31 @@ internal abstract class PendingAcknowledgement : IDeadlineTarget
         }
     }
 
-    long IDeadlineTarget.OnDeadline(long due, long now)
-    {
-        _owner.Fail(_id, new TimeoutException("operation has timed out"));
-        return long.MaxValue;
-    }
-
     protected void Settled()
     {
+        _limit.Release();
         _cancellation.Unregister();
+    }
+
+    /// <summary>The wheel keeps this until the time has come, long after the answer: so it lets go of everything else.</summary>
+    private sealed class TimeLimit(PendingAcknowledgement target) : IDeadlineTarget
+    {
+        private PendingAcknowledgement? _target = target;
+
+        public void Release()
+        {
+            _target = null;
+        }
+
+        public long OnDeadline(long due, long now)
+        {
+            if (_target is { } late)
+            {
+                late._owner.Fail(late._id, new TimeoutException("operation has timed out"));
+            }
+
+            return long.MaxValue;
+        }
     }
 }
 
@@ -69,7 +90,9 @@ internal sealed class PendingAcknowledgement<TResult> : PendingAcknowledgement
             var index = 0;
             _answer.TrySetResult(_binder.Bind(null, answer, ref index));
         }
-        catch (JsonException e)
+#pragma warning disable CA1031 // A converter of the application may throw anything; it concerns only who waits.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             _answer.TrySetException(e);
         }

@@ -42,7 +42,7 @@ internal sealed class PendingAcknowledgements
             _pending.Add(id, pending);
         }
 
-        _wheel.Schedule(pending, _wheel.Now + (long)timeout.TotalMilliseconds);
+        _wheel.Schedule(pending.Limit, _wheel.Now + (long)timeout.TotalMilliseconds);
         pending.CancelWith(cancellationToken);
         return pending.Answer;
     }
@@ -58,9 +58,10 @@ internal sealed class PendingAcknowledgements
         Take(id)?.Fail(exception);
     }
 
+    /// <summary>Nobody waits any more, since nothing was sent.</summary>
     public void Forget(long id)
     {
-        Take(id);
+        Fail(id, new OperationCanceledException());
     }
 
     public void FailAll(DisconnectReason reason)

@@ -46,6 +46,12 @@ internal sealed class EngineServer : IDisposable
 
     public int SessionCount => _sessions.Count;
 
+    /// <summary>Lets the tests look at a session.</summary>
+    public EngineSession? Find(string id)
+    {
+        return _sessions.GetValueOrDefault(id);
+    }
+
     public async Task HandleAsync(HttpContext context)
     {
         var upgrade = WebSocketUpgrade.Of(context, UseManagedWebSocket);
@@ -93,19 +99,21 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    /// <summary>Refuses new sessions and ends all there are.</summary>
-    public void Close(DisconnectReason reason)
+    /// <summary>Refuses new sessions and ends all there are; completes when their sockets have been told.</summary>
+    public Task CloseAsync(DisconnectReason reason)
     {
         _isClosed = true;
-        foreach (var session in _sessions.Values)
+        var sessions = _sessions.Values.ToArray();
+        foreach (var session in sessions)
         {
             session.Finish(reason, TransportCloseKind.ByServer);
         }
+
+        return Task.WhenAll(sessions.Select(session => session.WhenNotified()));
     }
 
     public void Dispose()
     {
-        Close(DisconnectReason.ServerShuttingDown);
         Wheel.Dispose();
     }
 

@@ -136,7 +136,7 @@ internal sealed partial class EngineSession : IDeadlineTarget
                 EndCandidate();
                 break;
             case DueAction.GiveUpClosing:
-                Finish(DisconnectReason.ForcedClose, TransportCloseKind.ByServer);
+                FinishClosing();
                 break;
             case DueAction.MessageDeadline:
                 ThreadPool.UnsafeQueueUserWorkItem(static session => session.RunMessageDeadline(), this, preferLocal: false);

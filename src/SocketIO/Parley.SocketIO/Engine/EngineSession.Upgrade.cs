@@ -51,17 +51,22 @@ internal sealed partial class EngineSession
         polling?.ReleasePoll();
     }
 
-    /// <summary>The client has stopped polling: from here on the WebSocket carries the session.</summary>
+    /// <summary>
+    /// The client has stopped polling: from here on the WebSocket carries the session, if only to bring the news that it is
+    /// closed.
+    /// </summary>
     public bool CompleteUpgrade(EngineTransport candidate)
     {
         EngineTransport previous;
+        bool isClosing;
         lock (Gate)
         {
-            if (_state != SessionState.Open || !ReferenceEquals(candidate, _candidate))
+            if (_state == SessionState.Closed || !ReferenceEquals(candidate, _candidate))
             {
                 return false;
             }
 
+            isClosing = _state == SessionState.Closing;
             previous = _transport;
             _transport = candidate;
             _candidate = null;
@@ -70,6 +75,11 @@ internal sealed partial class EngineSession
         }
 
         previous.Close(TransportCloseKind.Upgraded);
+        if (isClosing)
+        {
+            FinishClosing();
+        }
+
         return true;
     }
 

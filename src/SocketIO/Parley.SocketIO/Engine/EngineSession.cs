@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Engine;
@@ -13,14 +14,21 @@ namespace Parley.SocketIO.Engine;
 /// </summary>
 internal sealed partial class EngineSession
 {
+    // How many inbound locks this thread holds, of whatever sessions.
+    [ThreadStatic]
+    private static int _locksOfThread;
+
     private readonly EngineServer _server;
     private readonly IEngineMessageHandler _handler;
     private readonly Lock _inbound = new();
     private EngineTransport _transport = null!;
     private EngineTransport? _candidate;
     private SessionState _state;
+    private DisconnectReason _closeReason;
     private int _batchThread;
     private int _inboundDepth;
+    private bool _isNotified;
+    private TaskCompletionSource? _notified;
 
     public EngineSession(EngineServer server, string id, HandshakeRequest request, Func<EngineSession, IEngineMessageHandler> createHandler)
     {
@@ -119,7 +127,19 @@ internal sealed partial class EngineSession
     {
         _inbound.Enter();
         _inboundDepth++;
+        _locksOfThread++;
         _batchThread = Environment.CurrentManagedThreadId;
+    }
+
+    /// <summary>
+    /// To be awaited before <see cref="EnterInbound"/> where a task of the application was awaited: a handler of another
+    /// session may have completed that task, and the continuation runs under its inbound lock. Two sessions that wait for each
+    /// other in this way would wait for ever.
+    /// </summary>
+    public static ConfiguredTaskAwaitable LeaveOtherInbound()
+    {
+        return Task.CompletedTask.ConfigureAwait(
+            _locksOfThread == 0 ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
     }
 
     /// <summary>Ends the batch and sends all that it has queued, at once as far as that goes without waiting.</summary>
@@ -131,6 +151,7 @@ internal sealed partial class EngineSession
             _batchThread = 0;
         }
 
+        _locksOfThread--;
         _inbound.Exit();
         if (isNested)
         {
@@ -205,6 +226,7 @@ internal sealed partial class EngineSession
     /// </summary>
     public void Close(DisconnectReason reason)
     {
+        var flushes = false;
         lock (Gate)
         {
             if (_state != SessionState.Open)
@@ -212,15 +234,50 @@ internal sealed partial class EngineSession
                 return;
             }
 
-            if (_transport is PollingTransport { HasPendingPoll: false })
+            // What waits and the close packet go in two answers: the JavaScript client handles a packet a moment after it
+            // came, and would find itself closed before it has read why.
+            if (_transport is PollingTransport polling && (!polling.HasPendingPoll || !Queue.IsEmpty))
             {
                 _state = SessionState.Closing;
+                _closeReason = reason;
                 SetCloseDeadlineLocked();
-                return;
+                flushes = !Queue.IsEmpty && polling.TryBeginFlushLocked();
+                if (!flushes)
+                {
+                    return;
+                }
             }
         }
 
-        Finish(reason, TransportCloseKind.ByServer);
+        if (flushes)
+        {
+            _transport.Flush();
+        }
+        else
+        {
+            Finish(reason, TransportCloseKind.ByServer);
+        }
+    }
+
+    /// <summary>Ends a session that was closing, for the reason that was given then.</summary>
+    public void FinishClosing()
+    {
+        Finish(_closeReason, TransportCloseKind.ByServer);
+    }
+
+    /// <summary>Completes when the sockets of a session that is over have been told.</summary>
+    public Task WhenNotified()
+    {
+        lock (Gate)
+        {
+            if (_isNotified)
+            {
+                return Task.CompletedTask;
+            }
+
+            _notified ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _notified.Task;
+        }
     }
 
     /// <summary>The transport can carry nothing more. Ignored when the session has moved on to another one.</summary>
@@ -278,7 +335,7 @@ internal sealed partial class EngineSession
     {
         if (_inbound.IsHeldByCurrentThread)
         {
-            _handler.OnClosed(reason);
+            TellClosed(reason);
             return;
         }
 
@@ -289,7 +346,7 @@ internal sealed partial class EngineSession
                 state.Session.EnterInbound();
                 try
                 {
-                    state.Session._handler.OnClosed(state.Reason);
+                    state.Session.TellClosed(state.Reason);
                 }
                 finally
                 {
@@ -298,6 +355,16 @@ internal sealed partial class EngineSession
             },
             (Session: this, Reason: reason),
             preferLocal: false);
+    }
+
+    private void TellClosed(DisconnectReason reason)
+    {
+        _handler.OnClosed(reason);
+        lock (Gate)
+        {
+            _isNotified = true;
+            _notified?.TrySetResult();
+        }
     }
 
     private bool Enqueue(ReadOnlySpan<byte> frames, byte[]? shared)

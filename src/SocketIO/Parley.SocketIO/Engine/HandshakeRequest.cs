@@ -52,7 +52,7 @@ internal sealed class HandshakeRequest
     public static string? UserIdOf(ClaimsPrincipal user)
     {
         return user.Identity is { IsAuthenticated: true }
-            ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.Identity.Name
+            ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub") ?? user.Identity.Name
             : null;
     }
 }

@@ -46,7 +46,18 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
                     break;
                 }
 
-                if (part.EndOfMessage && !Receive(part.MessageType == WebSocketMessageType.Binary))
+                if (!part.EndOfMessage)
+                {
+                    continue;
+                }
+
+                var flush = Receive(part.MessageType == WebSocketMessageType.Binary, out var goesOn);
+                if (!flush.IsCompletedSuccessfully)
+                {
+                    await WaitForRoomAsync(flush.AsTask()).ConfigureAwait(false);
+                }
+
+                if (!goesOn)
                 {
                     break;
                 }
@@ -125,20 +136,23 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
         }
     }
 
-    private bool Receive(bool isBinary)
+    private ValueTask Receive(bool isBinary, out bool goesOn)
     {
         Session.EnterInbound();
         try
         {
             _ = Session.IsAliveOnArrival();
-            return OnMessage(isBinary, _buffer.AsMemory(0, _length));
+            goesOn = OnMessage(isBinary, _buffer.AsMemory(0, _length));
         }
-        finally
+        catch
         {
-            _length = 0;
-            _fragments = 0;
             Session.ExitInbound();
+            throw;
         }
+
+        _length = 0;
+        _fragments = 0;
+        return Session.ExitInboundAsync();
     }
 
     private bool IsOverLimit(out ushort code)

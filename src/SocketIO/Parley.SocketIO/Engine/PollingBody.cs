@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,7 +12,7 @@ internal sealed class PollingBody : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
-    public async ValueTask<PollingBodyResult> ReadAsync(HttpContext context, int limit)
+    public async ValueTask<PollingBodyResult> ReadAsync(HttpContext context, int limit, CancellationToken cancellationToken)
     {
         var declared = context.Request.ContentLength;
         if (declared > limit)
@@ -35,7 +34,7 @@ internal sealed class PollingBody : IDisposable
             while (true)
             {
                 var read = await context.Request.Body
-                    .ReadAsync(_buffer.AsMemory(_length), context.RequestAborted).ConfigureAwait(false);
+                    .ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return PollingBodyResult.Complete;
@@ -57,12 +56,13 @@ internal sealed class PollingBody : IDisposable
         {
             return PollingBodyResult.Aborted;
         }
-        catch (ConnectionResetException)
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
         {
             return PollingBodyResult.Aborted;
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
+        catch (IOException e) when (e is not BadHttpRequestException)
         {
+            // A reset of the connection, or of the stream in HTTP/2.
             return PollingBodyResult.Aborted;
         }
     }

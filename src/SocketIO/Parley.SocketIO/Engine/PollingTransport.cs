@@ -10,13 +10,18 @@ namespace Parley.SocketIO.Engine;
 /// HTTP long-polling: one GET waits for what the server has to say, POSTs carry what the client says, at most one of each at
 /// a time. The GET's own request task writes the answer, so that packets that are queued until it runs leave together.
 /// </summary>
+#pragma warning disable CA1001 // The token source has no timer and no handle: nothing to dispose of.
 internal sealed class PollingTransport : EngineTransport
+#pragma warning restore CA1001
 {
     public const string TransportName = "polling";
 
     private static readonly byte[] ClosePacket = [(byte)'1'];
     private static readonly byte[] NoopPacket = [(byte)'6'];
     private static readonly byte[] Ok = "ok"u8.ToArray();
+
+    // Ends the POST that is being read when the session ends.
+    private readonly CancellationTokenSource _posts = new();
 
     // Guarded by the session's gate.
     private Poll? _poll;
@@ -33,6 +38,9 @@ internal sealed class PollingTransport : EngineTransport
     /// <summary>Whether a GET waits; asked with the session's gate held.</summary>
     public bool HasPendingPoll => _poll is not null;
 
+    /// <summary>Whether a POST is being read.</summary>
+    public bool IsPosting => _isPosting;
+
     public override bool TryBeginFlushLocked()
     {
         return _poll is not null && _poll.TryClaim();
@@ -45,6 +53,12 @@ internal sealed class PollingTransport : EngineTransport
 
     public override void Close(TransportCloseKind how)
     {
+        if (how != TransportCloseKind.Upgraded)
+        {
+            // A POST that is still being read is answered now.
+            _posts.Cancel();
+        }
+
         var isHeard = Answer(how switch
         {
             TransportCloseKind.ByServer => PollAnswer.Close,
@@ -150,11 +164,11 @@ internal sealed class PollingTransport : EngineTransport
             {
                 case SessionState.Closed:
                     return PollArrival.SessionOver;
-                case SessionState.Closing:
-                    poll.TryAnswer(Session.Queue.IsEmpty ? PollAnswer.NoopAndClose : PollAnswer.Close);
+                case SessionState.Closing when Session.Queue.IsEmpty:
+                    poll.TryAnswer(PollAnswer.NoopAndClose);
                     _hasLastPoll = finish = true;
                     break;
-                case SessionState.Open when !Session.Queue.IsEmpty:
+                case SessionState.Open or SessionState.Closing when !Session.Queue.IsEmpty:
                     poll.TryAnswer(PollAnswer.Data);
                     break;
                 case SessionState.Open when Session.IsProbing:
@@ -168,7 +182,7 @@ internal sealed class PollingTransport : EngineTransport
 
         if (finish)
         {
-            Session.Finish(DisconnectReason.ForcedClose, TransportCloseKind.ByServer);
+            Session.FinishClosing();
         }
 
         return PollArrival.Accepted;
@@ -218,11 +232,12 @@ internal sealed class PollingTransport : EngineTransport
             }
             else if (answer is PollAnswer.Data or PollAnswer.Close)
             {
-                Session.Queue.WritePayload(payload, Session.Options.MaxHttpBufferSize);
+                // The last answer takes all that waits, since the client asks no more.
+                Session.Queue.WritePayload(payload, answer == PollAnswer.Close ? int.MaxValue : Session.Options.MaxHttpBufferSize);
             }
         }
 
-        if (answer is PollAnswer.Noop or PollAnswer.NoopAndClose)
+        if (answer is PollAnswer.Noop or PollAnswer.NoopAndClose || (answer == PollAnswer.Data && payload.WrittenCount == 0))
         {
             payload.Write(NoopPacket);
         }
@@ -289,8 +304,11 @@ internal sealed class PollingTransport : EngineTransport
         }
 
         using var body = new PollingBody();
-        switch (await body.ReadAsync(context, Session.Options.MaxHttpBufferSize).ConfigureAwait(false))
+        switch (await body.ReadAsync(context, Session.Options.MaxHttpBufferSize, _posts.Token).ConfigureAwait(false))
         {
+            case PollingBodyResult.Aborted when Session.State == SessionState.Closed:
+                // Another POST overlapped with this one while it was read.
+                return StatusCodes.Status400BadRequest;
             case PollingBodyResult.TooLarge:
                 return StatusCodes.Status413PayloadTooLarge;
             case PollingBodyResult.Aborted:
@@ -302,7 +320,6 @@ internal sealed class PollingTransport : EngineTransport
 
         if (Session.State == SessionState.Closed)
         {
-            // Another POST overlapped with this one while it was read.
             return StatusCodes.Status400BadRequest;
         }
 

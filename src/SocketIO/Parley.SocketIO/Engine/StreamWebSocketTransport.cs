@@ -16,6 +16,9 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
 {
     private const int MinimumRead = 4096;
 
+    // What the frame reader says of a close frame without a code (RFC 6455, section 7.1.5).
+    private const ushort NoStatusReceived = 1005;
+
     private readonly HttpContext _context;
     private readonly Stream _stream;
     private readonly WebSocketFrameReader _reader;
@@ -161,7 +164,7 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
         switch (frame.Opcode)
         {
             case WebSocketOpcode.Close:
-                CloseWith(NoCloseCode);
+                CloseWith(frame.CloseCode == NoStatusReceived ? NoCloseCode : frame.CloseCode);
                 return false;
             case WebSocketOpcode.Ping:
                 OnPing(frame.Payload.Span);
@@ -170,16 +173,6 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
                 return true;
             default:
                 return OnMessage(frame.Opcode == WebSocketOpcode.Binary, frame.Payload);
-        }
-    }
-
-    // A client that sends without reading is read no further while a good part of its bound waits: most such clients are
-    // only busy, and those that never read run into their heartbeat.
-    private async ValueTask WaitForRoomAsync(Task flush)
-    {
-        if (Session.Backlog > Session.Options.MaxSendBufferSize / 4)
-        {
-            await flush.ConfigureAwait(false);
         }
     }
 

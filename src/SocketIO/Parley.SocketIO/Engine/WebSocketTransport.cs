@@ -18,6 +18,9 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     // How long the client may take to answer a close frame, or to read what stands before it.
     private const int CloseTimeout = 5_000;
 
+    // Pongs that a client may leave unread; what it asks beyond them is not answered.
+    private const int MaxControlBytes = 16 * 1024;
+
     private static readonly byte[] ProbeAnswerFrame = [0x81, 0x06, .. "3probe"u8];
 
     private readonly OutgoingBatch _batch = new();
@@ -212,6 +215,18 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         return long.MaxValue;
     }
 
+    /// <summary>
+    /// Waits for a flush while a good part of the bound waits to be read: a client that sends without reading is read no
+    /// further. Most such clients are only busy, and those that never read run into their heartbeat.
+    /// </summary>
+    protected async ValueTask WaitForRoomAsync(Task flush)
+    {
+        if (Session.Backlog > Session.Options.MaxSendBufferSize / 4)
+        {
+            await flush.ConfigureAwait(false);
+        }
+    }
+
     private bool OnCandidatePacket(in EnginePacket packet)
     {
         switch (packet.Type)
@@ -238,7 +253,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         bool flush;
         lock (Session.Gate)
         {
-            if (_closeCode is not null || _isBroken)
+            if (_closeCode is not null || _isBroken || _control.Length > MaxControlBytes)
             {
                 return;
             }

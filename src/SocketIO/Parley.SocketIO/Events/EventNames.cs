@@ -1,23 +1,14 @@
-using System.Collections.Frozen;
+using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Events;
 
-/// <summary>Names that Socket.IO keeps for itself.</summary>
+/// <summary>Refuses the names that Socket.IO keeps for itself.</summary>
 internal static class EventNames
 {
-    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "connect",
-        "connect_error",
-        "disconnect",
-        "disconnecting",
-        "newListener",
-        "removeListener");
-
     public static void ThrowIfReserved(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (Reserved.Contains(name))
+        if (ReservedEventNames.Contains(name))
         {
             throw new ArgumentException($"\"{name}\" is one of Socket.IO's own events.", nameof(name));
         }

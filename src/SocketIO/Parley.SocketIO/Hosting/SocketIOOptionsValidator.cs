@@ -5,6 +5,9 @@ namespace Parley.SocketIO;
 /// <summary>Refuses options that no connection could live with, at start instead of at the first client.</summary>
 internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
 {
+    // A message is read into one array, behind the header of its frame.
+    private const int LargestMessage = 2_000_000_000;
+
     public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
     {
         var faults = new List<string>();
@@ -13,6 +16,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         RequirePositive(options.UpgradeTimeout, nameof(options.UpgradeTimeout));
         RequirePositive(options.ConnectTimeout, nameof(options.ConnectTimeout));
         RequireAtLeast(options.MaxHttpBufferSize, 128, nameof(options.MaxHttpBufferSize));
+        RequireAtMost(options.MaxHttpBufferSize, LargestMessage, nameof(options.MaxHttpBufferSize));
         RequireAtLeast(options.MaxSendBufferSize, 1024, nameof(options.MaxSendBufferSize));
         RequireAtLeast(options.MaxPendingEventsSize, 1024, nameof(options.MaxPendingEventsSize));
         RequireAtLeast(options.MaxNamespacesPerClient, 1, nameof(options.MaxNamespacesPerClient));
@@ -20,6 +24,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         if (options.Transports is SocketIOTransports.None or > SocketIOTransports.All)
         {
             faults.Add($"{nameof(options.Transports)} must name a transport.");
+        }
+
+        if (options.JsonSerializerOptions is null)
+        {
+            faults.Add($"{nameof(options.JsonSerializerOptions)} must not be null.");
         }
 
         foreach (var origin in options.Cors.AllowedOrigins)
@@ -37,6 +46,14 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             if (value < TimeSpan.FromMilliseconds(1) || value > TimeSpan.FromDays(24))
             {
                 faults.Add($"{option} must be between 1 ms and 24 days.");
+            }
+        }
+
+        void RequireAtMost(int value, int most, string option)
+        {
+            if (value > most)
+            {
+                faults.Add($"{option} must be {most} or less.");
             }
         }
 

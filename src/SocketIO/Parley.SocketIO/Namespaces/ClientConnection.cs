@@ -24,6 +24,7 @@ internal sealed class ClientConnection : IEngineMessageHandler
     // Joins that wait for a middleware: a second CONNECT to the same namespace is a violation already now.
     private readonly HashSet<string> _joining = new(StringComparer.Ordinal);
     private long _connectDue = long.MaxValue;
+    private long _attachmentsDue;
 
     public ClientConnection(SocketIOServer server, EngineSession session)
     {
@@ -45,12 +46,15 @@ internal sealed class ClientConnection : IEngineMessageHandler
         {
             case SocketPacketStatus.Complete:
                 OnPacket();
+
+                // The packet lies in the receive buffer, which an idle connection must not keep alive.
+                _decoder.Reset();
                 break;
             case SocketPacketStatus.NeedAttachments:
                 OnBinaryHeader();
                 break;
             default:
-                OnMalformed(_decoder.Error.ToString());
+                OnMalformed(_decoder.Error.Describe());
                 break;
         }
     }
@@ -62,25 +66,28 @@ internal sealed class ClientConnection : IEngineMessageHandler
             case SocketPacketStatus.Complete:
                 _session.SetMessageDeadline(_connectDue);
                 OnPacket();
+                _decoder.Reset();
                 break;
             case SocketPacketStatus.NeedAttachments:
                 break;
             default:
-                OnMalformed(_decoder.Error.ToString());
+                OnMalformed(_decoder.Error.Describe());
                 break;
         }
     }
 
     public void OnMessageDeadline()
     {
-        if (_decoder.IsReconstructing)
+        // What the deadline was for may have come while this call waited for the lock.
+        var now = _session.Wheel.Now;
+        if (_decoder.IsReconstructing && now >= _attachmentsDue)
         {
             OnMalformed("the attachments of a packet did not come in time");
-            return;
         }
-
-        // Never joined a namespace.
-        _session.Close(DisconnectReason.ForcedClose);
+        else if (now >= _connectDue)
+        {
+            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client joined no namespace in time"));
+        }
     }
 
     public void OnClosed(DisconnectReason reason)
@@ -164,8 +171,8 @@ internal sealed class ClientConnection : IEngineMessageHandler
             return;
         }
 
-        var due = _session.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
-        _session.SetMessageDeadline(Math.Min(due, _connectDue));
+        _attachmentsDue = _session.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+        _session.SetMessageDeadline(Math.Min(_attachmentsDue, _connectDue));
     }
 
     private void OnConnect()
@@ -234,6 +241,7 @@ internal sealed class ClientConnection : IEngineMessageHandler
             refusal = e;
         }
 
+        await EngineSession.LeaveOtherInbound();
         _session.EnterInbound();
         try
         {
@@ -269,12 +277,14 @@ internal sealed class ClientConnection : IEngineMessageHandler
 
         _connectDue = long.MaxValue;
         _session.SetMessageDeadline(long.MaxValue);
+
+        // Queued before the socket can be found: nothing that another thread broadcasts may overtake it.
         var nsp = socket.Namespace;
-        nsp.Add(socket);
-        socket.MarkConnected();
-        _server.Metrics.SocketConnected();
         SendConnect(nsp.Name, socket.Id);
-        socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
+        if (socket.TryMarkConnected())
+        {
+            socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
+        }
     }
 
     private void Refuse(Socket socket, Exception e)
@@ -282,8 +292,17 @@ internal sealed class ClientConnection : IEngineMessageHandler
         socket.Close(DisconnectReason.ServerNamespaceDisconnect);
         if (e is ConnectionRefusedException refusal)
         {
-            SendConnectError(socket.Namespace.Name, refusal.Message, refusal.Details);
-            return;
+            try
+            {
+                SendConnectError(socket.Namespace.Name, refusal.Message, refusal.Details);
+                return;
+            }
+#pragma warning disable CA1031 // The application's details may not be written as JSON: its mistake, told as any other.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                e = fault;
+            }
         }
 
         // What went wrong inside is not for the client.
