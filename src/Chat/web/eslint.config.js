@@ -22,6 +22,10 @@ export default tseslint.config(
     files: ["public/*.js"],
     languageOptions: { sourceType: "script", globals: { document: "readonly", localStorage: "readonly" } },
   },
+  {
+    files: ["scripts/*.mjs"],
+    languageOptions: { globals: { URL: "readonly", console: "readonly", process: "readonly" } },
+  },
   { files: ["src/realtime/socketClient.ts"], rules: { "no-restricted-imports": "off" } },
   {
     // *.std.ts is pure: no React, no store, no socket, no page.

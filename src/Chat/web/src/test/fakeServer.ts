@@ -194,7 +194,7 @@ export class FakeServer implements RealtimeClient {
       case "conversation.page": {
         const page = request as ClientEvents["conversation.page"]["request"];
         const all = this.conversations.get(page.conversationId)?.messages ?? [];
-        const before = all.filter(({ seq }) => page.beforeSeq === undefined || seq < page.beforeSeq);
+        const before = all.filter(({ seq }) => page.beforeSeq == null || seq < page.beforeSeq);
         const messages = before.slice(-(page.limit ?? 50));
         return { ok: true, messages, hasMore: before.length > messages.length };
       }

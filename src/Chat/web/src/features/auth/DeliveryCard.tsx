@@ -1,10 +1,10 @@
+import { Icon } from "../../ui/Icon";
 import { Tick } from "../../ui/Tick";
 
 const states = [
-  { state: "sending", name: "Sending", meaning: "Kept here, even offline" },
+  { state: "sending", name: "Sending", meaning: "Leaves by itself, also after an outage" },
   { state: "sent", name: "Sent", meaning: "Stored on the server" },
-  { state: "delivered", name: "Delivered", meaning: "On their device" },
-  { state: "read", name: "Read", meaning: "They have seen it" },
+  { state: "failed", name: "Failed", meaning: "Says why, and lets you try again" },
 ] as const;
 
 /** What the product promises, shown by the thing itself. */
@@ -12,7 +12,7 @@ export function DeliveryCard() {
   return (
     <div className="delivery">
       <h2>You always know where a message is</h2>
-      <p className="delivery-lead">Four states, never guessed.</p>
+      <p className="delivery-lead">Three states, never guessed.</p>
       <ul className="delivery-card">
         {states.map(({ state, name, meaning }) => (
           <li key={state}>
@@ -24,7 +24,7 @@ export function DeliveryCard() {
               Anchor is up.
               <span className="delivery-meta">
                 10:02
-                <Tick state={state} />
+                {state === "failed" ? <Icon name="alert" small /> : <Tick state={state} />}
               </span>
             </span>
           </li>
