@@ -34,6 +34,9 @@ internal sealed class SocketIOMetrics : IDisposable
         _handlerErrors = _meter.CreateCounter<long>("parley.socketio.handler.errors", "{error}", "Handlers that threw");
     }
 
+    /// <summary>Lets the tests listen to one server among several.</summary>
+    public Meter Meter => _meter;
+
     public void SessionOpened()
     {
         _sessions.Add(1);

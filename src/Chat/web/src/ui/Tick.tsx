@@ -1,6 +1,6 @@
-type TickState = "sending" | "sent" | "delivered" | "read";
+type TickState = "sending" | "sent";
 
-/** Four outlines, told apart without colour. The word for screen readers stands beside it. */
+/** Outlines, told apart without colour. The word for screen readers stands beside it. */
 export function Tick({ state }: { state: TickState }) {
   switch (state) {
     case "sending":
@@ -14,19 +14,6 @@ export function Tick({ state }: { state: TickState }) {
       return (
         <svg className="tick" viewBox="0 0 12 12" aria-hidden="true">
           <path d="m1.500 6.500 3 3 6-7" />
-        </svg>
-      );
-    case "delivered":
-      return (
-        <svg className="tick is-delivered" viewBox="0 0 18 12" aria-hidden="true">
-          <path d="m1.500 6.500 3 3 6-7M8.800 8.800l.7.7 6-7" />
-        </svg>
-      );
-    case "read":
-      return (
-        <svg className="tick is-read" viewBox="0 0 20 12" aria-hidden="true">
-          <rect width="20" height="12" rx="6" fill="currentColor" stroke="none" />
-          <path d="m4 6.300 2.200 2.200 4.600-5M9.700 8.100l.4.400 4.600-5" stroke="var(--bg)" />
         </svg>
       );
   }
