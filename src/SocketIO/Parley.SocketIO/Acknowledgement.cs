@@ -69,6 +69,16 @@ public sealed class Acknowledgement
     private void SendCore<TArguments>(in TArguments arguments)
         where TArguments : struct, IArguments
     {
-        Interlocked.Exchange(ref _socket, null)?.SendAcknowledgement(_id, arguments);
+        var socket = Interlocked.Exchange(ref _socket, null);
+        try
+        {
+            socket?.SendAcknowledgement(_id, arguments);
+        }
+        catch
+        {
+            // Nothing was sent: the handler may answer with something that can be written.
+            _socket = socket;
+            throw;
+        }
     }
 }

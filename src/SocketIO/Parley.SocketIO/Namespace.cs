@@ -173,7 +173,16 @@ public sealed class Namespace
     {
         foreach (var handler in _connectionHandlers)
         {
-            await handler(socket).ConfigureAwait(false);
+            try
+            {
+                await handler(socket).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The other handlers are not to suffer from this one.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Server.ReportError(new SocketIOErrorContext(e, socket, "connection"));
+            }
         }
     }
 

@@ -122,7 +122,9 @@ public sealed partial class Socket
         RunDisconnectHandlers([handler], _disconnectReason.Value);
     }
 
-    /// <summary>Disconnects the socket: the client's reason is "io server disconnect", after which it does not reconnect by itself.</summary>
+    /// <summary>
+    /// Disconnects the socket: the client's reason is "io server disconnect", after which it does not reconnect by itself.
+    /// </summary>
     /// <param name="close">
     /// Whether to close the whole connection, with the client's sockets of other namespaces, instead of this namespace alone.
     /// </param>

@@ -19,7 +19,9 @@ internal sealed partial class EngineSession : IDeadlineTarget
     private long _closeDue = long.MaxValue;
     private long _scheduledAt = long.MaxValue;
 
-    /// <summary>Asks for <see cref="IEngineMessageHandler.OnMessageDeadline"/> at that time; <see cref="long.MaxValue"/> for never.</summary>
+    /// <summary>
+    /// Asks for <see cref="IEngineMessageHandler.OnMessageDeadline"/> at that time; <see cref="long.MaxValue"/> for never.
+    /// </summary>
     public void SetMessageDeadline(long due)
     {
         lock (Gate)

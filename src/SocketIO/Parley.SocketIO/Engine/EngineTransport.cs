@@ -26,10 +26,9 @@ internal abstract class EngineTransport
     public abstract void Flush();
 
     /// <summary>As <see cref="Flush"/>, on this thread as far as it goes without waiting.</summary>
-    public virtual ValueTask FlushInlineAsync()
+    public virtual void FlushInline()
     {
         Flush();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>

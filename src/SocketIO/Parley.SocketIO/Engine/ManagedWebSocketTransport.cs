@@ -51,16 +51,12 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
                     continue;
                 }
 
-                var flush = Receive(part.MessageType == WebSocketMessageType.Binary, out var goesOn);
-                if (!flush.IsCompletedSuccessfully)
-                {
-                    await WaitForRoomAsync(flush.AsTask()).ConfigureAwait(false);
-                }
-
-                if (!goesOn)
+                if (!Receive(part.MessageType == WebSocketMessageType.Binary))
                 {
                     break;
                 }
+
+                await WaitForRoomAsync().ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
@@ -136,23 +132,20 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
         }
     }
 
-    private ValueTask Receive(bool isBinary, out bool goesOn)
+    private bool Receive(bool isBinary)
     {
         Session.EnterInbound();
         try
         {
             _ = Session.IsAliveOnArrival();
-            goesOn = OnMessage(isBinary, _buffer.AsMemory(0, _length));
+            return OnMessage(isBinary, _buffer.AsMemory(0, _length));
         }
-        catch
+        finally
         {
+            _length = 0;
+            _fragments = 0;
             Session.ExitInbound();
-            throw;
         }
-
-        _length = 0;
-        _fragments = 0;
-        return Session.ExitInboundAsync();
     }
 
     private bool IsOverLimit(out ushort code)

@@ -24,7 +24,7 @@ internal sealed class PollingTransport : EngineTransport
     private readonly CancellationTokenSource _posts = new();
 
     // Guarded by the session's gate.
-    private Poll? _poll;
+    private PendingPoll? _poll;
     private bool _isPosting;
     private bool _hasLastPoll;
 
@@ -86,7 +86,7 @@ internal sealed class PollingTransport : EngineTransport
 
     public async Task HandleGetAsync(HttpContext context)
     {
-        var poll = new Poll();
+        var poll = new PendingPoll();
         var arrival = Arrive(poll);
         if (arrival == PollArrival.Overlap)
         {
@@ -150,7 +150,7 @@ internal sealed class PollingTransport : EngineTransport
         await context.Response.Body.WriteAsync(Ok, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private PollArrival Arrive(Poll poll)
+    private PollArrival Arrive(PendingPoll poll)
     {
         var finish = false;
         lock (Session.Gate)
@@ -191,7 +191,7 @@ internal sealed class PollingTransport : EngineTransport
     /// <returns>Whether a GET was waiting.</returns>
     private bool Answer(PollAnswer answer)
     {
-        Poll? poll;
+        PendingPoll? poll;
         lock (Session.Gate)
         {
             poll = _poll;
@@ -204,7 +204,7 @@ internal sealed class PollingTransport : EngineTransport
 
     private void OnPollAborted()
     {
-        Poll? poll;
+        PendingPoll? poll;
         lock (Session.Gate)
         {
             poll = _poll;
@@ -364,48 +364,10 @@ internal sealed class PollingTransport : EngineTransport
         context.Response.ContentLength = 0;
     }
 
-    private enum PollAnswer
-    {
-        Data,
-        Noop,
-        Close,
-        CloseOnly,
-        NoopAndClose,
-        Aborted,
-    }
-
     private enum PollArrival
     {
         Accepted,
         Overlap,
         SessionOver,
-    }
-
-    /// <summary>A GET that waits. The first answer counts; the request's task goes on elsewhere than where it was given.</summary>
-    private sealed class Poll : TaskCompletionSource<PollAnswer>
-    {
-        private bool _claimed;
-
-        public Poll()
-            : base(TaskCreationOptions.RunContinuationsAsynchronously)
-        {
-        }
-
-        /// <summary>Reserves the poll for a flush that is about to come; called with the session's gate held.</summary>
-        public bool TryClaim()
-        {
-            if (_claimed)
-            {
-                return false;
-            }
-
-            _claimed = true;
-            return true;
-        }
-
-        public void TryAnswer(PollAnswer answer)
-        {
-            TrySetResult(answer);
-        }
     }
 }

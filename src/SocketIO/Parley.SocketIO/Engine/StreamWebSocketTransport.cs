@@ -49,16 +49,12 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
                     break;
                 }
 
-                var flush = ReceiveBatch(out var goesOn, ref reason);
-                if (!flush.IsCompletedSuccessfully)
-                {
-                    await WaitForRoomAsync(flush.AsTask()).ConfigureAwait(false);
-                }
-
-                if (!goesOn)
+                if (!ReceiveBatch(ref reason))
                 {
                     break;
                 }
+
+                await WaitForRoomAsync().ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionResetException)
@@ -101,28 +97,24 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
         return read > 0;
     }
 
-    private ValueTask ReceiveBatch(out bool goesOn, ref DisconnectReason reason)
+    private bool ReceiveBatch(ref DisconnectReason reason)
     {
-        goesOn = true;
         if (_discards)
         {
             _start = _end = 0;
-            return ValueTask.CompletedTask;
+            return true;
         }
 
         Session.EnterInbound();
         try
         {
             _ = Session.IsAliveOnArrival();
-            goesOn = ReadFrames(ref reason);
+            return ReadFrames(ref reason);
         }
-        catch
+        finally
         {
             Session.ExitInbound();
-            throw;
         }
-
-        return Session.ExitInboundAsync();
     }
 
     private bool ReadFrames(ref DisconnectReason reason)

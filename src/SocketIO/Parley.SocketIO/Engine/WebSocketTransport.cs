@@ -65,9 +65,14 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    public override ValueTask FlushInlineAsync()
+    public override void FlushInline()
     {
-        return FlushLoopAsync();
+        var flush = FlushLoopAsync();
+        if (!flush.IsCompletedSuccessfully)
+        {
+            // A flush deals with its own failures.
+            _ = flush.AsTask();
+        }
     }
 
     public override void Close(TransportCloseKind how)
@@ -87,11 +92,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
 
     void IThreadPoolWorkItem.Execute()
     {
-        var flush = FlushLoopAsync();
-        if (!flush.IsCompletedSuccessfully)
-        {
-            _ = flush.AsTask();
-        }
+        FlushInline();
     }
 
     /// <summary>Writes everything in <paramref name="batch"/> and completes when the host has taken it.</summary>
@@ -179,18 +180,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         Session.OnTransportEnded(this, reason);
         CloseWith(NoCloseCode);
 
-        Task flushed;
-        lock (Session.Gate)
-        {
-            if (_isFlushing)
-            {
-                _flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-
-            flushed = _flushed?.Task ?? Task.CompletedTask;
-        }
-
-        await flushed.ConfigureAwait(false);
+        await WhenFlushed().ConfigureAwait(false);
         lock (Session.Gate)
         {
             _isEnded = true;
@@ -216,15 +206,36 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     }
 
     /// <summary>
-    /// Waits for a flush while a good part of the bound waits to be read: a client that sends without reading is read no
-    /// further. Most such clients are only busy, and those that never read run into their heartbeat.
+    /// Completes at once, or when a client that sends without reading has read: while a good part of its bound waits, it is
+    /// read no further. Most such clients are only busy, and those that never read run into their heartbeat.
     /// </summary>
-    protected async ValueTask WaitForRoomAsync(Task flush)
+    protected Task WaitForRoomAsync()
     {
-        if (Session.Backlog > Session.Options.MaxSendBufferSize / 4)
+        // Whoever began the flush: it may be the one of an earlier batch that still hangs.
+        return Volatile.Read(ref _isFlushing) && Session.Backlog > Session.Options.MaxSendBufferSize / 4
+            ? WhenFlushed()
+            : Task.CompletedTask;
+    }
+
+    private Task WhenFlushed()
+    {
+        lock (Session.Gate)
         {
-            await flush.ConfigureAwait(false);
+            if (!_isFlushing)
+            {
+                return Task.CompletedTask;
+            }
+
+            _flushed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _flushed.Task;
         }
+    }
+
+    private void EndFlushLocked()
+    {
+        _isFlushing = false;
+        _flushed?.TrySetResult();
+        _flushed = null;
     }
 
     private bool OnCandidatePacket(in EnginePacket packet)
@@ -276,7 +287,8 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
             {
                 await WriteAsync(_batch).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (
+                e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {
                 OnWriteFailed();
                 return;
@@ -321,8 +333,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
                 return true;
             }
 
-            _isFlushing = false;
-            _flushed?.TrySetResult();
+            EndFlushLocked();
             return false;
         }
     }
@@ -345,10 +356,9 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         lock (Session.Gate)
         {
             _isBroken = true;
-            _isFlushing = false;
             _batch.Release();
             DiscardLocked();
-            _flushed?.TrySetResult();
+            EndFlushLocked();
         }
 
         Session.OnTransportEnded(this, DisconnectReason.TransportClose);

@@ -1,0 +1,20 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Parley.SocketIO.Tests.Support;
+
+/// <summary>A frame that the server sent; opcode -1 when the connection ended instead.</summary>
+internal sealed record WsFrame(int Opcode, byte[] Payload)
+{
+    public const int End = -1;
+    public const int TextOpcode = 1;
+    public const int BinaryOpcode = 2;
+    public const int CloseOpcode = 8;
+    public const int PingOpcode = 9;
+    public const int PongOpcode = 10;
+
+    public string Text => Encoding.UTF8.GetString(Payload);
+
+    /// <summary>The code of a close frame, 1005 when it has none.</summary>
+    public int CloseCode => Payload.Length == 0 ? 1005 : BinaryPrimitives.ReadUInt16BigEndian(Payload);
+}
