@@ -12,7 +12,8 @@ internal interface IDeadlineTarget
 
 /// <summary>
 /// One timer for all connections: a wheel of lists, one list a tick. A connection is in one list at a time, so that
-/// scheduling costs the same for ten and for a hundred thousand, and no connection owns a timer.
+/// scheduling costs the same for ten and for a hundred thousand, and no connection owns a timer. With nothing to wait for the
+/// timer stands still.
 /// Thread-safe: each list has its own lock; targets are called without one.
 /// </summary>
 internal sealed class DeadlineWheel : IDisposable
@@ -27,9 +28,12 @@ internal sealed class DeadlineWheel : IDisposable
     private readonly long _origin;
     private readonly Slot[] _slots = new Slot[SlotCount];
     private readonly Lock _turning = new();
+    private readonly Lock _timerState = new();
     private readonly ITimer _timer;
     private List<Entry> _due = [];
     private long _lastTick;
+    private int _count;
+    private bool _isRunning;
 
     public DeadlineWheel(TimeProvider time)
     {
@@ -43,8 +47,8 @@ internal sealed class DeadlineWheel : IDisposable
         // The timer must not keep the execution context of the request that happened to create the server.
         using (ExecutionContext.SuppressFlow())
         {
-            var tick = TimeSpan.FromMilliseconds(TickMilliseconds);
-            _timer = time.CreateTimer(static state => ((DeadlineWheel)state!).Turn(), this, tick, tick);
+            _timer = time.CreateTimer(
+                static state => ((DeadlineWheel)state!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -53,6 +57,12 @@ internal sealed class DeadlineWheel : IDisposable
 
     public void Schedule(IDeadlineTarget target, long due)
     {
+        // Counted first, so that the timer never stops over an entry.
+        if (Interlocked.Increment(ref _count) == 1)
+        {
+            Start();
+        }
+
         // A tick that is being turned now may be missed, so the next one is the earliest.
         var tick = Math.Max(due / TickMilliseconds, Volatile.Read(ref _lastTick)) + 1;
         while (true)
@@ -74,6 +84,32 @@ internal sealed class DeadlineWheel : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+    }
+
+    private void Start()
+    {
+        lock (_timerState)
+        {
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                var tick = TimeSpan.FromMilliseconds(TickMilliseconds);
+                _timer.Change(tick, tick);
+            }
+        }
+    }
+
+    private void StopIfEmpty()
+    {
+        lock (_timerState)
+        {
+            // Whoever adds the first entry after this look finds the timer stopped, and starts it.
+            if (Volatile.Read(ref _count) == 0)
+            {
+                _isRunning = false;
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     private void Turn()
@@ -98,6 +134,8 @@ internal sealed class DeadlineWheel : IDisposable
             {
                 TurnSlot(tick);
             }
+
+            StopIfEmpty();
         }
         finally
         {
@@ -114,6 +152,7 @@ internal sealed class DeadlineWheel : IDisposable
             (slot.Entries, _due) = (_due, slot.Entries);
         }
 
+        Interlocked.Add(ref _count, -_due.Count);
         var now = Now;
         foreach (var entry in _due)
         {
