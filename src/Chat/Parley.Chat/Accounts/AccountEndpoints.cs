@@ -70,7 +70,11 @@ internal static class AccountEndpoints
         await context.SignOutAsync(SessionClaims.Scheme);
 
         // What this device keeps of the conversations goes with the session. Browsers obey on secure origins only.
-        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        if (!context.RequestServices.GetRequiredService<SiteAddress>().IsInsecure(context.Request))
+        {
+            context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

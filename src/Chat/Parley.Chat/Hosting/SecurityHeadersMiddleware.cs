@@ -31,7 +31,12 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, SiteAddres
         headers.ContentSecurityPolicy = BuildPolicy(context.Request, address.IsHttps(context.Request));
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (!address.IsInsecure(context.Request))
+        {
+            // Browsers ignore it elsewhere, and complain in the console of every page.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = PermissionsPolicy;
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && headers.CacheControl.Count == 0)

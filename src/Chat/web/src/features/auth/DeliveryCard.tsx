@@ -20,7 +20,7 @@ export function DeliveryCard() {
               <b>{name}</b>
               {meaning}
             </p>
-            <span className="delivery-bubble" aria-hidden="true">
+            <span className={`delivery-bubble is-${state}`} aria-hidden="true">
               Anchor is up.
               <span className="delivery-meta">
                 10:02

@@ -67,9 +67,12 @@ function EntryPreview({ entry, current }: { entry: Entry; current: boolean }) {
   const { preview, draft, person } = entry;
   if (draft.trim() !== "" && !current) {
     return (
-      <span className="entry-preview">
-        <span className="entry-draft">Draft:</span> <bdi>{draft}</bdi>
-      </span>
+      <>
+        <span className="entry-draft">Draft:</span>
+        <span className="entry-preview" dir="auto">
+          {draft}
+        </span>
+      </>
     );
   }
   if (preview === null) {
@@ -83,9 +86,9 @@ function EntryPreview({ entry, current }: { entry: Entry; current: boolean }) {
         </span>
       )}
       {(preview.state === "sending" || preview.state === "sent") && <Tick state={preview.state} />}
-      <span className="entry-preview">
-        {preview.own && "You: "}
-        <bdi>{preview.text}</bdi>
+      {preview.own && <span>You:</span>}
+      <span className="entry-preview" dir="auto">
+        {preview.text}
       </span>
     </>
   );

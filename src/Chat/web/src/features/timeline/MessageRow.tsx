@@ -3,6 +3,7 @@ import type { DeliveryState } from "../../entities/messages/delivery.std";
 import { fullTime, localZone, timeOfDay } from "../../lib/dates.std";
 import { Icon } from "../../ui/Icon";
 import { Tick } from "../../ui/Tick";
+import { MessageText } from "./MessageText";
 import { failureText } from "./failure.std";
 
 interface MessageRowProps {
@@ -42,7 +43,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       <span className="sr-only">{own ? "You:" : `${props.author}:`} </span>
       <div className="bubble">
         <div className="bubble-text" dir="auto">
-          <span className="message-body">{props.body}</span>
+          <span className="message-body">
+            <MessageText text={props.body} />
+          </span>
           {showTime && (
             <span className="message-meta">
               <time dateTime={new Date(at).toISOString()} title={fullTime(at, localZone)}>
@@ -59,9 +62,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <Icon name="alert" small />
           <span className="failure-reason">{failureText(props.reason)}</span>
           <span className="failure-actions">
+            <Dot />
             <button type="button" className="text-button" onClick={() => props.onRetry(props.clientId)}>
               Retry
             </button>
+            <Dot />
             <button type="button" className="text-button" onClick={() => props.onDelete(props.clientId)}>
               Delete
             </button>
@@ -71,3 +76,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </article>
   );
 });
+
+function Dot() {
+  return (
+    <span className="failure-dot" aria-hidden="true">
+      ·
+    </span>
+  );
+}
