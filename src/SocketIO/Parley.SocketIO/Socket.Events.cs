@@ -103,8 +103,6 @@ public sealed partial class Socket
 
     private JsonSerializerOptions Json => Namespace.Server.Json;
 
-    private EngineSession Session => _session;
-
     /// <summary>Runs the connection handlers; events wait until they are done. Called with the inbound lock held.</summary>
     internal void RunConnectionHandlers(Func<Socket, ValueTask> handlers)
     {
@@ -131,7 +129,7 @@ public sealed partial class Socket
         {
             var description = "the client sends faster than its handlers work: more than "
                 + $"{Namespace.Server.Options.MaxPendingEventsSize} bytes of events wait (MaxPendingEventsSize)";
-            Session.Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
+            _session.Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
             return;
         }
 
@@ -224,7 +222,7 @@ public sealed partial class Socket
             }
 
             await EngineSession.LeaveOtherInbound();
-            Session.EnterInbound();
+            _session.EnterInbound();
             try
             {
                 if (!TryRunWaiting(out handling, out name))
@@ -234,7 +232,7 @@ public sealed partial class Socket
             }
             finally
             {
-                Session.ExitInbound();
+                _session.ExitInbound();
             }
         }
     }

@@ -42,7 +42,7 @@ internal sealed class PendingAcknowledgements
             _pending.Add(id, pending);
         }
 
-        _wheel.Schedule(pending.Limit, _wheel.Now + (long)timeout.TotalMilliseconds);
+        _wheel.Schedule(pending.Limit, _wheel.After(timeout));
         pending.CancelWith(cancellationToken);
         return pending.Answer;
     }

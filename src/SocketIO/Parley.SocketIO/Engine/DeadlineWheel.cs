@@ -55,6 +55,12 @@ internal sealed class DeadlineWheel : IDisposable
     /// <summary>Milliseconds on a clock that never goes back.</summary>
     public long Now => (long)_time.GetElapsedTime(_origin).TotalMilliseconds;
 
+    /// <summary>The moment that lies <paramref name="delay"/> ahead on that clock.</summary>
+    public long After(TimeSpan delay)
+    {
+        return Now + (long)delay.TotalMilliseconds;
+    }
+
     public void Schedule(IDeadlineTarget target, long due)
     {
         // Counted first, so that the timer never stops over an entry.

@@ -116,7 +116,7 @@ internal sealed partial class EngineSession : IDeadlineTarget
         if (_pongDue == long.MaxValue && now >= _pingDue)
         {
             // Counted from when the ping was due, not from when this timer ran.
-            _pongDue = _pingDue + (long)Options.PingTimeout.TotalMilliseconds;
+            _pongDue = PongDeadlineLocked();
             _pongExtended = false;
             return DueAction.Ping;
         }
@@ -164,7 +164,7 @@ internal sealed partial class EngineSession : IDeadlineTarget
 
     private void StartHeartbeatLocked()
     {
-        _pingDue = Wheel.Now + (long)Options.PingInterval.TotalMilliseconds;
+        _pingDue = Wheel.After(Options.PingInterval);
         ScheduleLocked(_pingDue);
     }
 
@@ -185,13 +185,13 @@ internal sealed partial class EngineSession : IDeadlineTarget
             if (type == EnginePacketType.Pong)
             {
                 _pongDue = long.MaxValue;
-                _pingDue = Wheel.Now + (long)Options.PingInterval.TotalMilliseconds;
+                _pingDue = Wheel.After(Options.PingInterval);
             }
             else if (!_pongExtended)
             {
                 // A busy client may have much to send before its pong: the first other packet shows that it lives.
                 _pongExtended = true;
-                _pongDue = Wheel.Now + (long)Options.PingTimeout.TotalMilliseconds;
+                _pongDue = Wheel.After(Options.PingTimeout);
             }
         }
     }

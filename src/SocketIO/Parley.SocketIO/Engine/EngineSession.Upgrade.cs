@@ -15,7 +15,7 @@ internal sealed partial class EngineSession
             }
 
             _candidate = candidate;
-            _upgradeDue = Wheel.Now + (long)Options.UpgradeTimeout.TotalMilliseconds;
+            _upgradeDue = Wheel.After(Options.UpgradeTimeout);
             ScheduleLocked(_upgradeDue);
             return true;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
@@ -35,7 +36,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 
     public void OnOpened()
     {
-        _connectDue = _session.Wheel.Now + (long)_server.Options.ConnectTimeout.TotalMilliseconds;
+        _connectDue = _session.Wheel.After(_server.Options.ConnectTimeout);
         _session.SetMessageDeadline(_connectDue);
     }
 
@@ -112,7 +113,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 
     public void SendDisconnect(Socket socket)
     {
-        SendPacket(SocketPacketType.Disconnect, socket.Namespace.Name, null);
+        Send(writer => SocketPacketEncoder.WriteDisconnect(writer, socket.Namespace.Name));
     }
 
     public void Remove(Socket socket)
@@ -170,7 +171,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
             return;
         }
 
-        _attachmentsDue = _session.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+        _attachmentsDue = _session.Wheel.After(_server.Options.PingTimeout);
         _session.SetMessageDeadline(Math.Min(_attachmentsDue, _connectDue));
     }
 
@@ -244,18 +245,13 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         Send(writer => SocketPacketEncoder.WriteConnectError(writer, nsp, message, data));
     }
 
-    private void SendPacket(SocketPacketType type, string nsp, long? id)
-    {
-        Send(writer => SocketPacketEncoder.WriteHeader(writer, type, nsp, id));
-    }
-
-    private void Send(Action<System.Buffers.IBufferWriter<byte>> write)
+    private void Send(Action<IBufferWriter<byte>> write)
     {
         var scratch = FrameScratch.Rent();
         try
         {
             var writer = scratch.BeginText();
-            System.Buffers.BuffersExtensions.Write(writer, "4"u8);
+            writer.Write("4"u8);
             write(writer);
             _session.Send(scratch.EndText());
         }
