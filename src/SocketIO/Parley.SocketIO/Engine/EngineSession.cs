@@ -109,17 +109,17 @@ internal sealed partial class EngineSession
     /// Queues finished frames of one packet. They leave together and in order; when they arrived in the middle of a batch of
     /// received messages they leave at its end.
     /// </summary>
-    /// <returns>False when the session is over.</returns>
-    public bool Send(ReadOnlySpan<byte> frames)
+    /// <returns>False when the session is over; true also for a volatile packet that was dropped.</returns>
+    public bool Send(ReadOnlySpan<byte> frames, SendFlags flags = SendFlags.None)
     {
-        return Enqueue(frames, null);
+        return Enqueue(frames, null, flags);
     }
 
     /// <summary>As <see cref="Send"/>, for an array that many sessions send and nobody changes.</summary>
     /// <returns>False when the session is over.</returns>
-    public bool SendShared(byte[] frames)
+    public bool SendShared(byte[] frames, SendFlags flags = SendFlags.None)
     {
-        return Enqueue(frames, frames);
+        return Enqueue(frames, frames, flags);
     }
 
     /// <summary>Begins to handle what has arrived: takes the inbound lock and holds back flushes of this thread.</summary>
@@ -215,7 +215,7 @@ internal sealed partial class EngineSession
         Finish(DisconnectReason.ParseError, TransportCloseKind.ByServer);
     }
 
-    private bool Enqueue(ReadOnlySpan<byte> frames, byte[]? shared)
+    private bool Enqueue(ReadOnlySpan<byte> frames, byte[]? shared, SendFlags flags)
     {
         EngineTransport? transport = null;
         bool fits;
@@ -224,6 +224,11 @@ internal sealed partial class EngineSession
             if (_state != SessionState.Open)
             {
                 return false;
+            }
+
+            if ((flags & SendFlags.Volatile) != 0 && !(Queue.IsEmpty && InFlight == 0 && _transport.IsWritableLocked))
+            {
+                return true;
             }
 
             // A single packet over the bound is the application's mistake and hits its client all the same: the

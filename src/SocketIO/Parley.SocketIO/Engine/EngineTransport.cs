@@ -15,6 +15,12 @@ internal abstract class EngineTransport
     /// <summary>The name in the <c>transport</c> key of the query.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Whether a packet that is queued now leaves at once: a poll waits, or the WebSocket has written all that came before.
+    /// Asked with the session's lock held.
+    /// </summary>
+    public abstract bool IsWritableLocked { get; }
+
     protected EngineSession Session { get; }
 
     /// <summary>

@@ -38,6 +38,8 @@ internal sealed class PollingTransport : EngineTransport
     /// <summary>Whether a GET waits; asked with the session's gate held.</summary>
     public bool HasPendingPoll => _poll is not null;
 
+    public override bool IsWritableLocked => HasPendingPoll;
+
     /// <summary>Whether a POST is being read.</summary>
     public bool IsPosting => _isPosting;
 

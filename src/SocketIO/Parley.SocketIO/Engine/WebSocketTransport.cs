@@ -43,6 +43,8 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
 
     public override string Name => TransportName;
 
+    public override bool IsWritableLocked => !_isFlushing && !_isBroken;
+
     /// <summary>Close code of an empty close frame: no code at all.</summary>
     protected const ushort NoCloseCode = 0;
 
