@@ -1,3 +1,4 @@
+using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Events;
 
 namespace Parley.SocketIO;
@@ -11,13 +12,13 @@ public sealed class Acknowledgement
     internal static readonly Acknowledgement None = new(null, 0);
 
     private readonly long _id;
-    private Socket? _socket;
+    private IAcknowledgementTarget? _target;
 
-    internal Acknowledgement(Socket? socket, long id)
+    internal Acknowledgement(IAcknowledgementTarget? target, long id)
     {
-        _socket = socket;
+        _target = target;
         _id = id;
-        IsRequested = socket is not null;
+        IsRequested = target is not null;
     }
 
     /// <summary>Whether the client asked for an answer.</summary>
@@ -69,15 +70,15 @@ public sealed class Acknowledgement
     private void SendCore<TArguments>(in TArguments arguments)
         where TArguments : struct, IArguments
     {
-        var socket = Interlocked.Exchange(ref _socket, null);
+        var target = Interlocked.Exchange(ref _target, null);
         try
         {
-            socket?.SendAcknowledgement(_id, arguments);
+            target?.SendAcknowledgement(_id, arguments);
         }
         catch
         {
             // Nothing was sent: the handler may answer with something that can be written.
-            _socket = socket;
+            _target = target;
             throw;
         }
     }

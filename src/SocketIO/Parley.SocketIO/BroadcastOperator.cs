@@ -1,3 +1,4 @@
+using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Events;
 
 namespace Parley.SocketIO;
@@ -9,47 +10,55 @@ namespace Parley.SocketIO;
 public sealed class BroadcastOperator
 {
     private readonly Namespace _namespace;
-    private readonly string[] _rooms;
-    private readonly string[] _except;
-    private readonly Socket? _exceptSocket;
 
-    internal BroadcastOperator(Namespace nsp)
-        : this(nsp, [], [], null)
-    {
-    }
-
-    private BroadcastOperator(Namespace nsp, string[] rooms, string[] except, Socket? exceptSocket)
+    internal BroadcastOperator(Namespace nsp, BroadcastOptions options)
     {
         _namespace = nsp;
-        _rooms = rooms;
-        _except = except;
-        _exceptSocket = exceptSocket;
+        Options = options;
     }
 
-    /// <summary>Adds the members of a room; a socket's id is a room of its own.</summary>
-    /// <param name="room">The room's name.</param>
+    /// <summary>What is selected, and how it is sent to.</summary>
+    public BroadcastOptions Options { get; }
+
+    /// <summary>The same selection, of this server's sockets alone.</summary>
+    public BroadcastOperator Local => With(Options with { IsLocal = true });
+
+    /// <summary>
+    /// The same selection, for events that may be lost: a client that cannot receive one at once, because a poll or an earlier
+    /// write is still under way, does not receive it at all.
+    /// </summary>
+    public BroadcastOperator Volatile => With(Options with { IsVolatile = true });
+
+    /// <summary>Adds the members of rooms; a socket's id is a room of its own.</summary>
+    /// <param name="rooms">The rooms' names.</param>
     /// <returns>The wider selection.</returns>
-    public BroadcastOperator To(string room)
+    public BroadcastOperator To(params IReadOnlyList<string> rooms)
     {
-        ArgumentNullException.ThrowIfNull(room);
-        return new BroadcastOperator(_namespace, [.. _rooms, room], _except, _exceptSocket);
+        return With(Options with { Rooms = Join(Options.Rooms, rooms) });
     }
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    /// <param name="room">The room's name.</param>
+    /// <param name="rooms">The rooms' names.</param>
     /// <returns>The wider selection.</returns>
-    public BroadcastOperator In(string room)
+    public BroadcastOperator In(params IReadOnlyList<string> rooms)
     {
-        return To(room);
+        return To(rooms);
     }
 
-    /// <summary>Takes the members of a room out.</summary>
-    /// <param name="room">The room's name.</param>
+    /// <summary>Takes the members of rooms out.</summary>
+    /// <param name="rooms">The rooms' names.</param>
     /// <returns>The narrower selection.</returns>
-    public BroadcastOperator Except(string room)
+    public BroadcastOperator Except(params IReadOnlyList<string> rooms)
     {
-        ArgumentNullException.ThrowIfNull(room);
-        return new BroadcastOperator(_namespace, _rooms, [.. _except, room], _exceptSocket);
+        return With(Options with { Except = Join(Options.Except, rooms) });
+    }
+
+    /// <summary>Says whether what is sent is worth compressing.</summary>
+    /// <param name="compress">Whether connections that compress are to compress it.</param>
+    /// <returns>The same selection.</returns>
+    public BroadcastOperator Compress(bool compress)
+    {
+        return With(Options with { Compress = compress });
     }
 
     /// <summary>Sends an event to the selection. It is encoded once, and no socket waits for another.</summary>
@@ -95,97 +104,94 @@ public sealed class BroadcastOperator
         EmitCore(name, new RawArguments(arguments));
     }
 
+    /// <summary>Sends an event to the selection and waits for the acknowledgement of each client.</summary>
+    /// <typeparam name="TResult">Type of an acknowledgement's first argument.</typeparam>
+    /// <param name="name">The event's name.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; an event that was sent stays sent.</param>
+    /// <returns>The answers of all, in the order in which they came; empty when nobody is selected.</returns>
+    /// <exception cref="BroadcastTimeoutException{TResult}">Not all have answered in time; it has the answers of those who have.</exception>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return EmitWithAckCoreAsync<TResult, NoArguments>(name, default, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc cref="EmitWithAckAsync{TResult}(string, TimeSpan, CancellationToken)"/>
+    /// <param name="name">The event's name.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; the event stays sent.</param>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, object? argument, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return EmitWithAckCoreAsync<TResult, Arguments<object?>>(
+            name, new Arguments<object?>(argument), timeout, cancellationToken);
+    }
+
+    /// <summary>Describes the selected sockets, of all servers of a cluster.</summary>
+    /// <param name="cancellationToken">Stops waiting for the other servers.</param>
+    /// <returns>One description a socket.</returns>
+    /// <exception cref="TimeoutException">A server of the cluster did not answer in time.</exception>
+    public ValueTask<IReadOnlyList<RemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default)
+    {
+        return _namespace.Adapter.FetchSocketsAsync(Options, cancellationToken);
+    }
+
     /// <summary>Disconnects the selected sockets, as <see cref="Socket.Disconnect"/> does.</summary>
     /// <param name="close">Whether to close their connections too.</param>
     public void DisconnectSockets(bool close = false)
     {
-        foreach (var socket in Select())
-        {
-            socket.Disconnect(close);
-        }
+        _namespace.Adapter.DisconnectSockets(Options, close);
     }
 
-    /// <summary>Lets the selected sockets join a room.</summary>
-    /// <param name="room">The room's name.</param>
-    public void SocketsJoin(string room)
+    /// <summary>Lets the selected sockets join rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public void SocketsJoin(params IReadOnlyList<string> rooms)
     {
-        foreach (var socket in Select())
-        {
-            socket.Join(room);
-        }
+        _namespace.Adapter.SocketsJoin(Options, rooms);
     }
 
-    /// <summary>Lets the selected sockets leave a room.</summary>
-    /// <param name="room">The room's name.</param>
-    public void SocketsLeave(string room)
+    /// <summary>Lets the selected sockets leave rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public void SocketsLeave(params IReadOnlyList<string> rooms)
     {
-        foreach (var socket in Select())
-        {
-            socket.Leave(room);
-        }
+        _namespace.Adapter.SocketsLeave(Options, rooms);
     }
 
-    internal BroadcastOperator ExceptSocket(Socket socket)
+    private static string[] Join(IReadOnlyList<string> rooms, IReadOnlyList<string> more)
     {
-        return new BroadcastOperator(_namespace, _rooms, _except, socket);
+        ArgumentNullException.ThrowIfNull(more);
+        foreach (var room in more)
+        {
+            ArgumentNullException.ThrowIfNull(room, nameof(more));
+        }
+
+        return [.. rooms, .. more];
+    }
+
+    private BroadcastOperator With(BroadcastOptions options)
+    {
+        return new BroadcastOperator(_namespace, options);
     }
 
     private void EmitCore<TArguments>(string name, in TArguments arguments)
         where TArguments : struct, IArguments
     {
         EventNames.ThrowIfReserved(name);
-        var packet = PacketEncoding.EncodeEvent(_namespace.Name, name, null, arguments, _namespace.Server.Json);
-        byte[] frames;
-        try
-        {
-            frames = packet.Frames.ToArray();
-        }
-        finally
-        {
-            packet.Return();
-        }
-
-        foreach (var socket in Select())
-        {
-            socket.SendShared(frames);
-        }
+        _namespace.Adapter.Broadcast(BroadcastPacket.Create(_namespace, name, arguments), Options);
     }
 
-    private IEnumerable<Socket> Select()
+    private Task<IReadOnlyList<TResult>> EmitWithAckCoreAsync<TResult, TArguments>(
+        string name, in TArguments arguments, TimeSpan timeout, CancellationToken cancellationToken)
+        where TArguments : struct, IArguments
     {
-        if (_rooms.Length == 1 && _except.Length == 0)
-        {
-            return _exceptSocket is null ? Members(_rooms[0]) : Members(_rooms[0]).Where(socket => socket != _exceptSocket);
-        }
-
-        var selected = _rooms.Length == 0 ? Everyone() : _rooms.SelectMany(Members).Distinct();
-        if (_exceptSocket is not null)
-        {
-            selected = selected.Where(socket => socket != _exceptSocket);
-        }
-
-        if (_except.Length > 0)
-        {
-            var excepted = _except.SelectMany(Members).ToHashSet();
-            selected = selected.Where(socket => !excepted.Contains(socket));
-        }
-
-        return selected;
-    }
-
-    // Without the snapshot that the dictionary's Values would make.
-    private IEnumerable<Socket> Everyone()
-    {
-        foreach (var pair in _namespace.SocketsById)
-        {
-            yield return pair.Value;
-        }
-    }
-
-    // A socket's own room is not kept in the table: that would cost each connection a set of one.
-    private Socket[] Members(string room)
-    {
-        var members = _namespace.Rooms.Members(room);
-        return _namespace.SocketsById.TryGetValue(room, out var own) ? [own, .. members] : members;
+        EventNames.ThrowIfReserved(name);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        var packet = BroadcastPacket.Create(_namespace, name, arguments);
+        var answers = new BroadcastAnswers<TResult>(_namespace.Server, timeout, isPerServer: false);
+        var task = answers.Start(cancellationToken);
+        _namespace.Adapter.BroadcastWithAck(packet, Options with { Timeout = timeout }, answers);
+        return task;
     }
 }

@@ -9,7 +9,7 @@ namespace Parley.SocketIO;
 /// A namespace: its middlewares, its sockets, its rooms. Clients may join those that the application has declared, and no
 /// others. Every member may be called from any thread; declare middlewares and handlers before clients connect.
 /// </summary>
-public sealed class Namespace
+public partial class Namespace
 {
     private readonly ConcurrentDictionary<string, Socket> _sockets = new(StringComparer.Ordinal);
     private readonly Lock _sync = new();
@@ -18,10 +18,9 @@ public sealed class Namespace
     private Func<Socket, ValueTask>[] _connectionHandlers = [];
     private long _lastAckId = -1;
 
-    internal Namespace(SocketIOServer server, string name)
+    internal Namespace(SocketIOServer server, string name, Func<Namespace, Adapter>? createAdapter = null)
     {
-        if (!name.StartsWith('/') || name.Contains(',', StringComparison.Ordinal) || name.Contains('?', StringComparison.Ordinal)
-            || Encoding.UTF8.GetByteCount(name) > ProtocolLimits.MaxNamespaceBytes)
+        if (!IsName(name))
         {
             throw new ArgumentException(
                 $"\"{name}\" is no name for a namespace: it begins with '/', has neither ',' nor '?' and at most "
@@ -32,17 +31,25 @@ public sealed class Namespace
         Server = server;
         Name = name;
         _utf8Name = Encoding.UTF8.GetBytes(name);
+        Adapter = (createAdapter ?? server.Options.Adapter ?? DefaultAdapter)(this);
+        RecordsEvents = Adapter.RecordsEvents;
     }
 
     /// <summary>The name, beginning with <c>/</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The sockets that are connected to this namespace.</summary>
+    /// <summary>The sockets of this server that are connected to this namespace.</summary>
     public IReadOnlyCollection<Socket> Sockets => (IReadOnlyCollection<Socket>)_sockets.Values;
 
-    internal SocketIOServer Server { get; }
+    /// <summary>Knows the rooms, and carries broadcasts.</summary>
+    public Adapter Adapter { get; }
 
-    internal RoomTable Rooms { get; } = new();
+    /// <summary>The server to which the namespace belongs.</summary>
+    public SocketIOServer Server { get; }
+
+    internal RoomTable Rooms => ((InMemoryAdapter)Adapter).Rooms;
+
+    internal bool RecordsEvents { get; }
 
     internal ConcurrentDictionary<string, Socket> SocketsById => _sockets;
 
@@ -83,61 +90,11 @@ public sealed class Namespace
         AddConnectionHandler(socket => new ValueTask(handler(socket)));
     }
 
-    /// <inheritdoc cref="Socket.Emit(string)"/>
-    public void Emit(string name)
+    internal static bool IsName(string name)
     {
-        All().Emit(name);
-    }
-
-    /// <summary>Sends an event to every socket of the namespace.</summary>
-    /// <typeparam name="T1">Type of the argument.</typeparam>
-    /// <param name="name">The event's name.</param>
-    /// <param name="first">The argument.</param>
-    public void Emit<T1>(string name, T1 first)
-    {
-        All().Emit(name, first);
-    }
-
-    /// <summary>Sends an event to every socket of the namespace.</summary>
-    /// <typeparam name="T1">Type of the first argument.</typeparam>
-    /// <typeparam name="T2">Type of the second argument.</typeparam>
-    /// <param name="name">The event's name.</param>
-    /// <param name="first">The first argument.</param>
-    /// <param name="second">The second argument.</param>
-    public void Emit<T1, T2>(string name, T1 first, T2 second)
-    {
-        All().Emit(name, first, second);
-    }
-
-    /// <summary>Selects every socket of the namespace.</summary>
-    /// <returns>A selection that can be narrowed and sent to.</returns>
-    public BroadcastOperator All()
-    {
-        return new BroadcastOperator(this);
-    }
-
-    /// <summary>Selects the members of a room; a socket's id is a room of its own.</summary>
-    /// <param name="room">The room's name.</param>
-    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
-    public BroadcastOperator To(string room)
-    {
-        return All().To(room);
-    }
-
-    /// <summary>The same as <see cref="To"/>.</summary>
-    /// <param name="room">The room's name.</param>
-    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
-    public BroadcastOperator In(string room)
-    {
-        return All().To(room);
-    }
-
-    /// <summary>Selects every socket of the namespace but the members of a room.</summary>
-    /// <param name="room">The room's name.</param>
-    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
-    public BroadcastOperator Except(string room)
-    {
-        return All().Except(room);
+        return name.StartsWith('/') && !name.Contains(',', StringComparison.Ordinal)
+            && !name.Contains('?', StringComparison.Ordinal)
+            && Encoding.UTF8.GetByteCount(name) <= ProtocolLimits.MaxNamespaceBytes;
     }
 
     internal bool IsNamed(ReadOnlySpan<byte> utf8Name)
@@ -149,6 +106,13 @@ public sealed class Namespace
     internal long NextAckId()
     {
         return Interlocked.Increment(ref _lastAckId);
+    }
+
+    /// <summary>Gives a child of a dynamic namespace what its parent has at this moment.</summary>
+    internal void CopyHandlersTo(Namespace child)
+    {
+        child._middlewares = _middlewares;
+        child._connectionHandlers = _connectionHandlers;
     }
 
     internal async ValueTask RunMiddlewaresAsync(Socket socket)
@@ -166,7 +130,9 @@ public sealed class Namespace
 
     internal void Remove(Socket socket)
     {
-        _sockets.TryRemove(socket.Id, out _);
+        // A client that came back may have the id already.
+        _sockets.TryRemove(new KeyValuePair<string, Socket>(socket.Id, socket));
+        RemoveIfAbandoned();
     }
 
     internal async ValueTask RunConnectionHandlersAsync(Socket socket)
@@ -184,6 +150,26 @@ public sealed class Namespace
                 Server.ReportError(new SocketIOErrorContext(e, socket, "connection"));
             }
         }
+    }
+
+    /// <summary>Calls code of the application that must not spoil anything else when it fails.</summary>
+    internal void Guard(string eventName, Action call)
+    {
+        try
+        {
+            call();
+        }
+#pragma warning disable CA1031 // The application may throw anything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Server.ReportError(new SocketIOErrorContext(e, this, eventName));
+        }
+    }
+
+    private static Adapter DefaultAdapter(Namespace nsp)
+    {
+        return nsp.Server.Options.ConnectionStateRecovery is null ? new InMemoryAdapter(nsp) : new RecoveryAdapter(nsp);
     }
 
     private void AddConnectionHandler(Func<Socket, ValueTask> handler)

@@ -1,3 +1,5 @@
+using Parley.SocketIO.Acknowledgements;
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Events;
 
 namespace Parley.SocketIO;
@@ -62,7 +64,7 @@ public sealed partial class Socket
     /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
     /// <typeparam name="TResult">Type of the acknowledgement's first argument.</typeparam>
     /// <param name="name">The event's name.</param>
-    /// <param name="timeout">How long to wait.</param>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as the client is connected.</param>
     /// <param name="cancellationToken">Stops waiting; an event that was sent stays sent.</param>
     /// <returns>The acknowledgement's first argument, the type's default when there is none.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time; whether it received the event is unknown.</exception>
@@ -85,43 +87,80 @@ public sealed partial class Socket
             name, new Arguments<object?>(argument), timeout, cancellationToken);
     }
 
-    /// <summary>Selects everyone in the namespace but this socket.</summary>
-    public BroadcastOperator Broadcast => Namespace.All().ExceptSocket(this);
-
-    /// <summary>Selects the members of a room but this socket.</summary>
-    /// <param name="room">The room's name.</param>
-    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
-    public BroadcastOperator To(string room)
+    /// <inheritdoc cref="EmitWithAckAsync{TResult}(string, TimeSpan, CancellationToken)"/>
+    /// <param name="name">The event's name.</param>
+    /// <param name="first">The first argument.</param>
+    /// <param name="second">The second argument.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; the event stays sent.</param>
+    public Task<TResult> EmitWithAckAsync<TResult>(
+        string name, object? first, object? second, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        return Broadcast.To(room);
+        return EmitWithAckCoreAsync<TResult, Arguments<object?, object?>>(
+            name, new Arguments<object?, object?>(first, second), timeout, cancellationToken);
+    }
+
+    /// <summary>
+    /// For events that may be lost: one that the client cannot receive at once, because a poll or an earlier write is still
+    /// under way, is not sent at all.
+    /// </summary>
+    public SocketOperator Volatile => new(this, isVolatile: true, compress: true);
+
+    /// <summary>Selects everyone in the namespace but this socket.</summary>
+    public BroadcastOperator Broadcast => Namespace.All().Except(Id);
+
+    /// <summary>Selects everyone on this server but this socket.</summary>
+    public BroadcastOperator Local => Broadcast.Local;
+
+    /// <summary>Says whether what is sent is worth compressing.</summary>
+    /// <param name="compress">Whether the connection is to compress it, if it compresses at all.</param>
+    /// <returns>Sends to this socket.</returns>
+    public SocketOperator Compress(bool compress)
+    {
+        return new SocketOperator(this, isVolatile: false, compress);
+    }
+
+    /// <summary>Selects the members of rooms but this socket.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
+    public BroadcastOperator To(params IReadOnlyList<string> rooms)
+    {
+        return Broadcast.To(rooms);
     }
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    /// <param name="room">The room's name.</param>
+    /// <param name="rooms">The rooms' names.</param>
     /// <returns>A selection that can be narrowed, widened and sent to.</returns>
-    public BroadcastOperator In(string room)
+    public BroadcastOperator In(params IReadOnlyList<string> rooms)
     {
-        return Broadcast.To(room);
+        return Broadcast.To(rooms);
     }
 
-    /// <summary>Selects everyone in the namespace but this socket and the members of a room.</summary>
-    /// <param name="room">The room's name.</param>
+    /// <summary>Selects everyone in the namespace but this socket and the members of rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
     /// <returns>A selection that can be narrowed, widened and sent to.</returns>
-    public BroadcastOperator Except(string room)
+    public BroadcastOperator Except(params IReadOnlyList<string> rooms)
     {
-        return Broadcast.Except(room);
+        return Broadcast.Except(rooms);
     }
 
-    internal void SendShared(byte[] frames)
+    /// <summary>Sends a broadcast's frames, which many sockets share.</summary>
+    internal void SendBroadcast(BroadcastPacket packet, byte[] frames, SendFlags flags)
     {
-        if (Connected)
+        if (!Connected)
         {
-            _session.SendShared(frames);
+            return;
         }
+
+        if (_interceptors is { HasOutgoing: true } interceptors)
+        {
+            interceptors.NotifyOutgoing(this, packet.ToEvent());
+        }
+
+        _session.SendShared(frames, flags);
     }
 
-    internal void SendAcknowledgement<TArguments>(long id, in TArguments arguments)
-        where TArguments : struct, IArguments
+    void IAcknowledgementTarget.SendAcknowledgement<TArguments>(long id, in TArguments arguments)
     {
         if (!Connected)
         {
@@ -139,10 +178,17 @@ public sealed partial class Socket
         }
     }
 
-    private void EmitCore<TArguments>(string name, in TArguments arguments, long? ackId = null)
+    internal void EmitCore<TArguments>(
+        string name, in TArguments arguments, long? ackId = null, SendFlags flags = SendFlags.None)
         where TArguments : struct, IArguments
     {
         EventNames.ThrowIfReserved(name);
+        if (Namespace.RecordsEvents && ackId is null && (flags & SendFlags.Volatile) == 0)
+        {
+            EmitRecorded(name, arguments, flags);
+            return;
+        }
+
         if (!Connected)
         {
             return;
@@ -151,7 +197,13 @@ public sealed partial class Socket
         var packet = PacketEncoding.EncodeEvent(Namespace.Name, name, ackId, arguments, Json);
         try
         {
-            _session.Send(packet.Frames);
+            if (_interceptors is { HasOutgoing: true } interceptors)
+            {
+                interceptors.NotifyOutgoing(
+                    this, IncomingEvent.Parse(packet.Payload.ToArray(), packet.Attachments.ToArray()));
+            }
+
+            _session.Send(packet.Frames, flags);
         }
         finally
         {
@@ -159,11 +211,27 @@ public sealed partial class Socket
         }
     }
 
-    private Task<TResult> EmitWithAckCoreAsync<TResult, TArguments>(
-        string name, TArguments arguments, TimeSpan timeout, CancellationToken cancellationToken)
+    // Through the adapter: the client will ask for it if its connection is lost before it has come.
+    private void EmitRecorded<TArguments>(string name, in TArguments arguments, SendFlags flags)
         where TArguments : struct, IArguments
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        if (_state != SocketState.Connecting)
+        {
+            Namespace.Adapter.Broadcast(
+                BroadcastPacket.Create(Namespace, name, arguments),
+                new BroadcastOptions { Rooms = [Id], Compress = (flags & SendFlags.NoCompress) == 0 });
+        }
+    }
+
+    internal Task<TResult> EmitWithAckCoreAsync<TResult, TArguments>(
+        string name, TArguments arguments, TimeSpan timeout, CancellationToken cancellationToken, SendFlags flags = SendFlags.None)
+        where TArguments : struct, IArguments
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        }
+
         if (!Connected)
         {
             throw new InvalidOperationException("The socket is disconnected.");
@@ -178,7 +246,7 @@ public sealed partial class Socket
         var answer = PendingAcknowledgements.Add<TResult>(id, Json, timeout, cancellationToken);
         try
         {
-            EmitCore(name, arguments, id);
+            EmitCore(name, arguments, id, flags);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
@@ -101,6 +102,21 @@ public sealed partial class Socket
         _handlers.Remove(name);
     }
 
+    /// <summary>Removes one handler of an event: the one that was registered last, if it was registered more than once.</summary>
+    /// <param name="name">The event's name.</param>
+    /// <param name="handler">What was given to <c>On</c> or <c>Once</c>.</param>
+    public void Off(string name, Delegate handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _handlers.Remove(name, handler);
+    }
+
+    /// <summary>Removes all handlers of all events.</summary>
+    public void RemoveAllListeners()
+    {
+        _handlers.Clear();
+    }
+
     private JsonSerializerOptions Json => Namespace.Server.Json;
 
     /// <summary>Runs the connection handlers; events wait until they are done. Called with the inbound lock held.</summary>
@@ -140,25 +156,45 @@ public sealed partial class Socket
     {
         ArgumentNullException.ThrowIfNull(handler);
         EventNames.ThrowIfReserved(name);
-        _handlers.Add(name, entry);
+        _handlers.Add(name, handler, entry);
+    }
+
+    private void AddOnce(string name, Delegate handler, EventHandlerBase entry)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        EventNames.ThrowIfReserved(name);
+        _handlers.Add(name, handler, new OnceHandler(_handlers, name, entry));
     }
 
     private void Run(IncomingEvent e)
     {
-        if (!_handlers.TryFind(e.Name, out var entry))
+        Start(Handle(e, out var name), name);
+    }
+
+    /// <summary>Passes an event to whoever wants it.</summary>
+    private ValueTask Handle(IncomingEvent e, out string name)
+    {
+        if (_interceptors is { HasIncoming: true } interceptors)
         {
-            return;
+            name = Encoding.UTF8.GetString(e.Name);
+            return interceptors.HandleAsync(this, e.Copy(), name);
         }
 
+        return Dispatch(e, out name);
+    }
+
+    /// <summary>Passes an event to the handlers of its name.</summary>
+    internal ValueTask Dispatch(IncomingEvent e, out string name)
+    {
+        if (!_handlers.TryFind(e.Name, out var entry))
+        {
+            name = string.Empty;
+            return ValueTask.CompletedTask;
+        }
+
+        name = entry.Name;
         var handlers = entry.Handlers;
-        if (handlers.Length == 1)
-        {
-            Start(Invoke(handlers[0], e, entry.Name), entry.Name);
-        }
-        else
-        {
-            Start(InvokeAllAsync(handlers, e.Copy(), entry.Name), entry.Name);
-        }
+        return handlers.Length == 1 ? Invoke(handlers[0], e, name) : InvokeAllAsync(handlers, e.Copy(), name);
     }
 
     private async ValueTask InvokeAllAsync(EventHandlerBase[] handlers, IncomingEvent e, string name)
@@ -243,15 +279,12 @@ public sealed partial class Socket
         {
             var e = _waiting.Dequeue();
             _waitingSize -= e.Size;
-            if (!Connected || !_handlers.TryFind(e.Name, out var entry))
+            if (!Connected)
             {
                 continue;
             }
 
-            name = entry.Name;
-            handling = entry.Handlers.Length == 1
-                ? Invoke(entry.Handlers[0], e, name)
-                : InvokeAllAsync(entry.Handlers, e, name);
+            handling = Handle(e, out name);
             if (!handling.IsCompletedSuccessfully)
             {
                 return true;
@@ -264,7 +297,7 @@ public sealed partial class Socket
         return false;
     }
 
-    private void ReportError(Exception exception, string eventName)
+    internal void ReportError(Exception exception, string eventName)
     {
         Namespace.Server.ReportError(new SocketIOErrorContext(exception, this, eventName));
     }

@@ -9,18 +9,25 @@ namespace Parley.SocketIO;
 /// One client in one namespace. Every member may be called from any thread; what one thread emits arrives in that order.
 /// Handlers of one socket run one after the other, in the order in which the events arrived.
 /// </summary>
-public sealed partial class Socket
+public sealed partial class Socket : IAcknowledgementTarget
 {
     private readonly ClientConnection _client;
     private readonly EngineSession _session;
     private readonly Lock _sync = new();
     private Dictionary<string, object?>? _items;
+    private Action<DisconnectReason>[] _disconnectingHandlers = [];
     private Action<DisconnectReason>[] _disconnectHandlers = [];
     private HashSet<string>? _rooms;
     private DisconnectReason? _disconnectReason;
     private volatile SocketState _state;
 
-    internal Socket(ClientConnection client, EngineSession session, Namespace nsp, Handshake handshake, string id)
+    internal Socket(
+        ClientConnection client,
+        EngineSession session,
+        Namespace nsp,
+        Handshake handshake,
+        string id,
+        RecoverableSession? recovered = null)
     {
         _client = client;
         _session = session;
@@ -28,6 +35,10 @@ public sealed partial class Socket
         Handshake = handshake;
         Id = id;
         PendingAcknowledgements = new PendingAcknowledgements(nsp.Server.Options, session.Wheel);
+        if (nsp.RecordsEvents)
+        {
+            BeginRecording(recovered);
+        }
     }
 
     /// <summary>Identifies the socket: 20 characters, different for each connection and namespace. Others may know it.</summary>
@@ -44,6 +55,12 @@ public sealed partial class Socket
 
     /// <summary>Whether the socket is connected: false in middlewares, and after it was disconnected.</summary>
     public bool Connected => _state == SocketState.Connected;
+
+    /// <summary>
+    /// The application's own data of this socket. Other servers of a cluster see it in <see cref="RemoteSocket.Data"/>, as
+    /// JSON; a client that recovers its connection finds it again.
+    /// </summary>
+    public object? Data { get; set; }
 
     /// <summary>A place for the application's own values; lock it where several threads use it.</summary>
     public IDictionary<string, object?> Items
@@ -71,21 +88,50 @@ public sealed partial class Socket
 
     internal PendingAcknowledgements PendingAcknowledgements { get; }
 
+    /// <summary>Returns <see cref="Data"/>, made on the first call.</summary>
+    /// <typeparam name="TData">Type of the data.</typeparam>
+    /// <returns>The data.</returns>
+    /// <exception cref="InvalidCastException"><see cref="Data"/> is something else.</exception>
+    public TData GetData<TData>()
+        where TData : class, new()
+    {
+        lock (_sync)
+        {
+            return (TData)(Data ??= new TData());
+        }
+    }
+
     /// <summary>
     /// Joins a room. Rooms come into being with their first member and vanish with the last; they are left at disconnection.
     /// Does nothing once the socket is disconnected.
     /// </summary>
     /// <param name="room">The room's name, compared exactly.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The socket is in too many rooms (<see cref="SocketIOOptions.MaxRoomsPerSocket"/>).
+    /// </exception>
     public void Join(string room)
     {
         ArgumentNullException.ThrowIfNull(room);
+        RoomChange change;
         lock (_sync)
         {
-            if (_state != SocketState.Disconnected && room != Id && (_rooms ??= new(StringComparer.Ordinal)).Add(room))
+            if (_state == SocketState.Disconnected || room == Id || !(_rooms ??= new(StringComparer.Ordinal)).Add(room))
             {
-                Namespace.Rooms.Add(room, this);
+                return;
             }
+
+            if (_rooms.Count > Namespace.Server.Options.MaxRoomsPerSocket)
+            {
+                _rooms.Remove(room);
+                throw new InvalidOperationException(
+                    $"The socket is in {_rooms.Count} rooms, and may be in no more (MaxRoomsPerSocket).");
+            }
+
+            _recording?.Joined(room, Namespace.Adapter.CurrentOffset);
+            change = Namespace.Adapter.Join(this, room);
         }
+
+        Namespace.Adapter.Raise(change, room, Id);
     }
 
     /// <summary>Leaves a room. Does nothing where the socket is not in it.</summary>
@@ -93,12 +139,32 @@ public sealed partial class Socket
     public void Leave(string room)
     {
         ArgumentNullException.ThrowIfNull(room);
+        RoomChange change;
         lock (_sync)
         {
-            if (_rooms?.Remove(room) == true)
+            if (_rooms?.Remove(room) != true)
             {
-                Namespace.Rooms.Remove(room, this);
+                return;
             }
+
+            _recording?.Left(room);
+            change = Namespace.Adapter.Leave(this, room);
+        }
+
+        Namespace.Adapter.Raise(change, room, Id);
+    }
+
+    /// <summary>
+    /// Calls <paramref name="handler"/> when the socket is about to be disconnected, while it is in its rooms still. A socket
+    /// that a middleware refused was never connected, so its handlers are not called.
+    /// </summary>
+    /// <param name="handler">Receives the reason.</param>
+    public void OnDisconnecting(Action<DisconnectReason> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        lock (_sync)
+        {
+            _disconnectingHandlers = [.. _disconnectingHandlers, handler];
         }
     }
 
@@ -119,7 +185,7 @@ public sealed partial class Socket
             }
         }
 
-        RunDisconnectHandlers([handler], _disconnectReason.Value);
+        Run([handler], _disconnectReason.Value, "disconnect");
     }
 
     /// <summary>
@@ -159,19 +225,39 @@ public sealed partial class Socket
         return true;
     }
 
+    /// <summary>Says that the socket is in the room of its own name; called without a lock once it is connected.</summary>
+    internal void RaiseOwnRoom()
+    {
+        Namespace.Adapter.Raise(RoomChange.Created | RoomChange.Joined, Id, Id);
+    }
+
     /// <summary>Ends the socket on this side; the first call counts.</summary>
     internal void Close(DisconnectReason reason)
     {
-        Action<DisconnectReason>[] handlers;
+        Action<DisconnectReason>[] disconnecting;
         bool wasConnected;
         lock (_sync)
         {
-            if (_state == SocketState.Disconnected)
+            if (_state is SocketState.Disconnecting or SocketState.Disconnected)
             {
                 return;
             }
 
             wasConnected = _state == SocketState.Connected;
+            _state = SocketState.Disconnecting;
+            disconnecting = _disconnectingHandlers;
+        }
+
+        if (wasConnected && disconnecting.Length > 0)
+        {
+            Run(disconnecting, reason, "disconnecting");
+        }
+
+        List<(string Room, RoomChange Change)>? changes = null;
+        Action<DisconnectReason>[] handlers;
+        RecoverableSession? session;
+        lock (_sync)
+        {
             _state = SocketState.Disconnected;
             handlers = _disconnectHandlers;
             if (wasConnected)
@@ -179,9 +265,10 @@ public sealed partial class Socket
                 _disconnectReason = reason;
             }
 
+            session = EndRecording(wasConnected, reason);
             foreach (var room in _rooms ?? [])
             {
-                Namespace.Rooms.Remove(room, this);
+                (changes ??= []).Add((room, Namespace.Adapter.Leave(this, room)));
             }
 
             _rooms = null;
@@ -190,14 +277,33 @@ public sealed partial class Socket
         Namespace.Remove(this);
         _client.Remove(this);
         PendingAcknowledgements.FailAll(reason);
+        RaiseRoomsLeft(changes, wasConnected);
+        if (session is not null)
+        {
+            Namespace.Adapter.PersistSession(session);
+        }
+
         if (wasConnected)
         {
             Namespace.Server.Metrics.SocketDisconnected();
-            RunDisconnectHandlers(handlers, reason);
+            Run(handlers, reason, "disconnect");
         }
     }
 
-    private void RunDisconnectHandlers(Action<DisconnectReason>[] handlers, DisconnectReason reason)
+    private void RaiseRoomsLeft(List<(string Room, RoomChange Change)>? changes, bool wasConnected)
+    {
+        foreach (var (room, change) in changes ?? [])
+        {
+            Namespace.Adapter.Raise(change, room, Id);
+        }
+
+        if (wasConnected)
+        {
+            Namespace.Adapter.Raise(RoomChange.Left | RoomChange.Deleted, Id, Id);
+        }
+    }
+
+    private void Run(Action<DisconnectReason>[] handlers, DisconnectReason reason, string eventName)
     {
         foreach (var handler in handlers)
         {
@@ -209,7 +315,7 @@ public sealed partial class Socket
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                ReportError(e, "disconnect");
+                ReportError(e, eventName);
             }
         }
     }
@@ -218,6 +324,9 @@ public sealed partial class Socket
     {
         Connecting,
         Connected,
+
+        /// <summary>On its way out: still in its rooms, but nothing is sent or received any more.</summary>
+        Disconnecting,
         Disconnected,
     }
 }

@@ -4,9 +4,15 @@ namespace Parley.SocketIO;
 public readonly struct SocketIOErrorContext
 {
     internal SocketIOErrorContext(Exception exception, Socket socket, string eventName)
+        : this(exception, socket.Namespace, eventName)
+    {
+        Socket = socket;
+    }
+
+    internal SocketIOErrorContext(Exception exception, Namespace nsp, string eventName)
     {
         Exception = exception;
-        Socket = socket;
+        Namespace = nsp;
         EventName = eventName;
     }
 
@@ -16,8 +22,11 @@ public readonly struct SocketIOErrorContext
     /// </summary>
     public Exception Exception { get; }
 
-    /// <summary>The socket whose handler it was.</summary>
-    public Socket Socket { get; }
+    /// <summary>The namespace in which it happened.</summary>
+    public Namespace Namespace { get; }
+
+    /// <summary>The socket whose handler it was; <see langword="null"/> where the handler was not a socket's.</summary>
+    public Socket? Socket { get; }
 
     /// <summary>The event, for instance <c>message</c>, <c>connection</c> or <c>disconnect</c>.</summary>
     public string EventName { get; }

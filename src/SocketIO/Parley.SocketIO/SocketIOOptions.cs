@@ -61,6 +61,37 @@ public sealed class SocketIOOptions
     /// <value>The default is 32.</value>
     public int MaxNamespacesPerClient { get; set; } = 32;
 
+    /// <summary>How many rooms one socket may be in. The Node.js server has no such bound.</summary>
+    /// <value>The default is 10,000.</value>
+    public int MaxRoomsPerSocket { get; set; } = 10_000;
+
+    /// <summary>
+    /// How many namespaces clients may bring into being, of all patterns and functions together
+    /// (<see cref="SocketIOServer.Of(System.Text.RegularExpressions.Regex)"/>). The Node.js server has no such bound.
+    /// </summary>
+    /// <value>The default is 10,000.</value>
+    public int MaxDynamicNamespaces { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether a namespace that a client brought into being is removed when its last socket has left. Namespaces that the
+    /// application has declared stay.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool CleanupEmptyChildNamespaces { get; set; }
+
+    /// <summary>
+    /// Lets clients that were away for a moment go on where they were; <see langword="null"/> to switch it off.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public ConnectionStateRecoveryOptions? ConnectionStateRecovery { get; set; }
+
+    /// <summary>
+    /// Creates the adapter of each namespace; <see langword="null"/> for one of this server alone
+    /// (<see cref="InMemoryAdapter"/>, or <see cref="RecoveryAdapter"/> with <see cref="ConnectionStateRecovery"/>).
+    /// </summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public Func<Namespace, Adapter>? Adapter { get; set; }
+
     /// <summary>How many acknowledgements of one socket the server may wait for. The Node.js server has no such bound.</summary>
     /// <value>The default is 10,000.</value>
     public int MaxPendingAcknowledgements { get; set; } = 10_000;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -16,9 +15,8 @@ namespace Parley.SocketIO;
 /// A Socket.IO server. <c>app.MapSocketIO()</c> returns it, and services receive it from dependency injection. Its events,
 /// rooms and broadcasts are those of the namespace <c>/</c>. Every member may be called from any thread.
 /// </summary>
-public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposable
+public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
     private readonly EngineServer _engine;
     private readonly Namespace _root;
     private Action<SocketIOErrorContext>[] _errorHandlers = [];
@@ -49,9 +47,6 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
     /// <summary>How many clients are connected, whatever namespaces they have joined.</summary>
     public int ClientsCount => _engine.SessionCount;
 
-    /// <summary>The sockets of the namespace <c>/</c>.</summary>
-    public IReadOnlyCollection<Socket> Sockets => _root.Sockets;
-
     internal SocketIOOptions Options { get; }
 
     internal TimeProvider Time { get; }
@@ -62,35 +57,7 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
 
     internal SocketIOMetrics Metrics { get; }
 
-    internal EngineServer Engine => _engine;
-
-    /// <summary>Declares a namespace, or returns it when it is declared already.</summary>
-    /// <param name="name">The name, with or without the leading <c>/</c>.</param>
-    /// <returns>The namespace.</returns>
-    /// <exception cref="ArgumentException">The name has a comma or a question mark, or is too long.</exception>
-    public Namespace Of(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return _namespaces.GetOrAdd(name.StartsWith('/') ? name : "/" + name, static (key, self) => new Namespace(self, key), this);
-    }
-
-    /// <inheritdoc cref="Namespace.Use"/>
-    public void Use(Func<Socket, ValueTask> middleware)
-    {
-        _root.Use(middleware);
-    }
-
-    /// <inheritdoc cref="Namespace.OnConnection(Action{Socket})"/>
-    public void OnConnection(Action<Socket> handler)
-    {
-        _root.OnConnection(handler);
-    }
-
-    /// <inheritdoc cref="Namespace.OnConnection(Func{Socket, Task})"/>
-    public void OnConnection(Func<Socket, Task> handler)
-    {
-        _root.OnConnection(handler);
-    }
+    internal EngineServer EngineServer => _engine;
 
     /// <summary>
     /// Calls <paramref name="handler"/> for every exception that leaves a handler of any socket. The exception is logged in any
@@ -100,46 +67,10 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
     public void OnError(Action<SocketIOErrorContext> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        lock (_namespaces)
+        lock (_sync)
         {
             _errorHandlers = [.. _errorHandlers, handler];
         }
-    }
-
-    /// <inheritdoc cref="Namespace.Emit(string)"/>
-    public void Emit(string name)
-    {
-        _root.Emit(name);
-    }
-
-    /// <inheritdoc cref="Namespace.Emit{T1}"/>
-    public void Emit<T1>(string name, T1 first)
-    {
-        _root.Emit(name, first);
-    }
-
-    /// <inheritdoc cref="Namespace.Emit{T1, T2}"/>
-    public void Emit<T1, T2>(string name, T1 first, T2 second)
-    {
-        _root.Emit(name, first, second);
-    }
-
-    /// <inheritdoc cref="Namespace.To"/>
-    public BroadcastOperator To(string room)
-    {
-        return _root.To(room);
-    }
-
-    /// <inheritdoc cref="Namespace.In"/>
-    public BroadcastOperator In(string room)
-    {
-        return _root.In(room);
-    }
-
-    /// <inheritdoc cref="Namespace.Except"/>
-    public BroadcastOperator Except(string room)
-    {
-        return _root.Except(room);
     }
 
     /// <summary>
@@ -147,9 +78,13 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
     /// host stops.
     /// </summary>
     /// <returns>A task that completes when all are told.</returns>
-    public Task CloseAsync()
+    public async Task CloseAsync()
     {
-        return _engine.CloseAsync(DisconnectReason.ServerShuttingDown);
+        await _engine.CloseAsync(DisconnectReason.ServerShuttingDown).ConfigureAwait(false);
+        foreach (var nsp in _namespaces.Values)
+        {
+            await nsp.CloseAsync().ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -175,11 +110,6 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
         _conventions = conventions;
     }
 
-    internal Namespace? FindNamespace(string name)
-    {
-        return _namespaces.GetValueOrDefault(name);
-    }
-
     internal Task HandleAsync(HttpContext context)
     {
         return _engine.HandleAsync(context);
@@ -190,11 +120,11 @@ public sealed class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposabl
         Metrics.HandlerFailed();
         if (error.Exception is JsonException)
         {
-            SocketLog.ArgumentsRefused(Logger, error.EventName, error.Socket.Namespace.Name, error.Exception.Message);
+            SocketLog.ArgumentsRefused(Logger, error.EventName, error.Namespace.Name, error.Exception.Message);
         }
         else
         {
-            SocketLog.HandlerFailed(Logger, error.Exception, error.EventName, error.Socket.Namespace.Name);
+            SocketLog.HandlerFailed(Logger, error.Exception, error.EventName, error.Namespace.Name);
         }
 
         foreach (var handler in _errorHandlers)

@@ -111,3 +111,20 @@ internal sealed class PendingAcknowledgement<TResult> : PendingAcknowledgement
         }
     }
 }
+
+/// <summary>One client's part of the answers to a broadcast, which has its own time limit.</summary>
+internal sealed class PendingBroadcastAnswer(PendingAcknowledgements owner, long id, IBroadcastAnswers answers)
+    : PendingAcknowledgement(owner, id)
+{
+    public override void Complete(IncomingEvent answer)
+    {
+        Settled();
+        answers.AddAnswer(answer.Count == 0 ? default : new RawArgument(answer.Argument(0), answer.Attachments).Copy());
+    }
+
+    public override void Fail(Exception exception)
+    {
+        // Who is gone answers no more, and is missing at the end.
+        Settled();
+    }
+}

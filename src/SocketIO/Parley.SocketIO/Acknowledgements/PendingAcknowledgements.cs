@@ -25,26 +25,29 @@ internal sealed class PendingAcknowledgements
         long id, JsonSerializerOptions json, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var pending = new PendingAcknowledgement<TResult>(this, id, json);
-        lock (this)
+        switch (TryAdd(id, pending))
         {
-            if (_isClosed)
-            {
+            case AddResult.Closed:
                 throw new InvalidOperationException("The socket is disconnected.");
-            }
-
-            _pending ??= [];
-            if (_pending.Count >= _options.MaxPendingAcknowledgements)
-            {
+            case AddResult.Full:
                 throw new InvalidOperationException(
-                    $"The client owes {_pending.Count} acknowledgements (MaxPendingAcknowledgements).");
-            }
-
-            _pending.Add(id, pending);
+                    $"The client owes {_options.MaxPendingAcknowledgements} acknowledgements (MaxPendingAcknowledgements).");
         }
 
-        _wheel.Schedule(pending.Limit, _wheel.After(timeout));
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            _wheel.Schedule(pending.Limit, _wheel.After(timeout));
+        }
+
         pending.CancelWith(cancellationToken);
         return pending.Answer;
+    }
+
+    /// <summary>Waits for this client's part of the answers to a broadcast.</summary>
+    /// <returns>Whether the client can answer: it is connected, and does not owe too many answers already.</returns>
+    public bool TryAdd(long id, IBroadcastAnswers answers)
+    {
+        return TryAdd(id, new PendingBroadcastAnswer(this, id, answers)) == AddResult.Added;
     }
 
     /// <summary>Gives the client's answer to whoever waits. An id that nobody waits for is ignored, as in Node's server.</summary>
@@ -80,11 +83,38 @@ internal sealed class PendingAcknowledgements
         }
     }
 
+    private AddResult TryAdd(long id, PendingAcknowledgement pending)
+    {
+        lock (this)
+        {
+            if (_isClosed)
+            {
+                return AddResult.Closed;
+            }
+
+            _pending ??= [];
+            if (_pending.Count >= _options.MaxPendingAcknowledgements)
+            {
+                return AddResult.Full;
+            }
+
+            _pending.Add(id, pending);
+            return AddResult.Added;
+        }
+    }
+
     private PendingAcknowledgement? Take(long id)
     {
         lock (this)
         {
             return _pending is not null && _pending.Remove(id, out var pending) ? pending : null;
         }
+    }
+
+    private enum AddResult
+    {
+        Added,
+        Closed,
+        Full,
     }
 }

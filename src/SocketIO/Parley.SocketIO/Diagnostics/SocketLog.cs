@@ -19,4 +19,13 @@ internal static partial class SocketLog
 
     [LoggerMessage(15, LogLevel.Error, "The error hook failed")]
     public static partial void ErrorHookFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Debug, "Left an acknowledgement out that does not fit: {Fault}")]
+    public static partial void AnswerRefused(ILogger logger, string fault);
+
+    [LoggerMessage(17, LogLevel.Warning, "An event for other servers was sent, but the adapter of {Namespace} knows of none")]
+    public static partial void NoOtherServer(ILogger logger, string @namespace);
+
+    [LoggerMessage(18, LogLevel.Warning, "Refused a namespace: clients have brought {Count} into being (MaxDynamicNamespaces)")]
+    public static partial void TooManyNamespaces(ILogger logger, int count);
 }

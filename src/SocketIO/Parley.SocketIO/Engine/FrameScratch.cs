@@ -28,6 +28,7 @@ internal sealed class FrameScratch : IBufferWriter<byte>
     private Utf8JsonWriter? _json;
     private int _position;
     private int _start;
+    private int _textEnd;
 
     /// <summary>The binary parts of the packet that is being written.</summary>
     public List<ReadOnlyMemory<byte>> Attachments { get; } = [];
@@ -88,6 +89,7 @@ internal sealed class FrameScratch : IBufferWriter<byte>
     /// <returns>The frame; valid until the next call.</returns>
     public ReadOnlySpan<byte> EndText()
     {
+        _textEnd = _position;
         var length = _position - _start;
         _start -= WebSocketFrameWriter.HeaderSize(length);
         WebSocketFrameWriter.WriteHeader(_buffer.AsSpan(_start), WebSocketOpcode.Text, length);
@@ -103,6 +105,12 @@ internal sealed class FrameScratch : IBufferWriter<byte>
         data.CopyTo(GetSpan(data.Length));
         Advance(data.Length);
     }
+
+    /// <summary>What was written as text since <see cref="BeginText"/>, without the header that was put before it.</summary>
+    public ReadOnlySpan<byte> Payload => _buffer.AsSpan(Reserve, _textEnd - Reserve);
+
+    /// <summary>Where <see cref="Payload"/> lies in <see cref="Frames"/>.</summary>
+    public (int Start, int Length) PayloadInFrames => (Reserve - _start, _textEnd - Reserve);
 
     /// <summary>All frames of the packet.</summary>
     public ReadOnlySpan<byte> Frames => _buffer.AsSpan(_start, _position - _start);

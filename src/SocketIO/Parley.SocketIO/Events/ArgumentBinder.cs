@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.SocketIO.Acknowledgements;
 
 namespace Parley.SocketIO.Events;
 
@@ -25,11 +26,11 @@ internal readonly struct ArgumentBinder<T>
     }
 
     /// <exception cref="JsonException">The argument does not fit the parameter.</exception>
-    public T Bind(Socket? socket, IncomingEvent e, ref int index)
+    public T Bind(IAcknowledgementTarget? target, IncomingEvent e, ref int index)
     {
         if (typeof(T) == typeof(Acknowledgement))
         {
-            return (T)(object)(e.HasId && socket is not null ? new Acknowledgement(socket, e.Id) : Acknowledgement.None);
+            return (T)(object)(e.HasId && target is not null ? new Acknowledgement(target, e.Id) : Acknowledgement.None);
         }
 
         if (typeof(T) == typeof(RawArgument[]))
@@ -42,19 +43,32 @@ internal readonly struct ArgumentBinder<T>
             return default!;
         }
 
-        var json = e.Argument(index++);
+        return Decode(e.Argument(index++), e.Attachments);
+    }
+
+    /// <summary>Decodes an argument that was kept, for a parameter that takes one argument.</summary>
+    /// <exception cref="JsonException">The argument does not fit the parameter.</exception>
+    public T Decode(RawArgument argument)
+    {
+        return typeof(T) == typeof(RawArgument[])
+            ? (T)(object)new[] { argument }
+            : Decode(argument.Json, argument.Attachments);
+    }
+
+    private T Decode(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
         if (typeof(T) == typeof(RawArgument))
         {
-            var raw = new RawArgument(json, e.Attachments);
+            var raw = new RawArgument(json, attachments);
             return (T)(object)(_copies ? raw.Copy() : raw);
         }
 
-        if (e.Attachments.Count == 0)
+        if (attachments.Count == 0)
         {
             return JsonSerializer.Deserialize(json.Span, _typeInfo!)!;
         }
 
-        var previous = BinaryAttachments.BeginReading(e.Attachments);
+        var previous = BinaryAttachments.BeginReading(attachments);
         try
         {
             return JsonSerializer.Deserialize(json.Span, _typeInfo!)!;

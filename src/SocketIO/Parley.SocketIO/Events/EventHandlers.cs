@@ -1,18 +1,24 @@
 using System.Text.Json;
+using Parley.SocketIO.Acknowledgements;
 
 namespace Parley.SocketIO.Events;
 
 /// <summary>
 /// A handler of the application with its binders. Arguments are decoded before the handler is called, on the thread that
-/// received them, so that a handler which awaits needs nothing of the receive buffer. Immutable.
+/// received them, so that a handler which awaits needs nothing of the receive buffer. Immutable once it is registered.
 /// </summary>
 internal abstract class EventHandlerBase
 {
+    /// <summary>What the application registered, and names when it wants it removed.</summary>
+    public Delegate? Source { get; set; }
+
     /// <summary>Whether the handler may go on after it has returned.</summary>
     public abstract bool IsAsync { get; }
 
+    /// <param name="target">Whoever waits for an acknowledgement, if the event asks for one.</param>
+    /// <param name="e">The event.</param>
     /// <exception cref="JsonException">The arguments do not fit the parameters.</exception>
-    public abstract ValueTask InvokeAsync(Socket socket, IncomingEvent e);
+    public abstract ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e);
 
     protected static ValueTask From(Task? task)
     {
@@ -20,11 +26,25 @@ internal abstract class EventHandlerBase
     }
 }
 
+/// <summary>Removes itself before it calls: events of one socket come one after the other, so it is called once.</summary>
+internal sealed class OnceHandler(HandlerTable table, string name, EventHandlerBase inner) : EventHandlerBase
+{
+    private int _isCalled;
+
+    public override bool IsAsync => inner.IsAsync;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    {
+        table.Remove(name, this);
+        return Interlocked.Exchange(ref _isCalled, 1) == 0 ? inner.InvokeAsync(target, e) : ValueTask.CompletedTask;
+    }
+}
+
 internal sealed class Handler0(Action? action, Func<Task>? function) : EventHandlerBase
 {
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
     {
         action?.Invoke();
         return From(function?.Invoke());
@@ -37,10 +57,10 @@ internal sealed class Handler<T1>(JsonSerializerOptions options, Action<T1>? act
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
     {
         var index = 0;
-        var first = _first.Bind(socket, e, ref index);
+        var first = _first.Bind(target, e, ref index);
         action?.Invoke(first);
         return From(function?.Invoke(first));
     }
@@ -54,11 +74,11 @@ internal sealed class Handler<T1, T2>(JsonSerializerOptions options, Action<T1, 
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
     {
         var index = 0;
-        var first = _first.Bind(socket, e, ref index);
-        var second = _second.Bind(socket, e, ref index);
+        var first = _first.Bind(target, e, ref index);
+        var second = _second.Bind(target, e, ref index);
         action?.Invoke(first, second);
         return From(function?.Invoke(first, second));
     }
@@ -74,12 +94,12 @@ internal sealed class Handler<T1, T2, T3>(
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
     {
         var index = 0;
-        var first = _first.Bind(socket, e, ref index);
-        var second = _second.Bind(socket, e, ref index);
-        var third = _third.Bind(socket, e, ref index);
+        var first = _first.Bind(target, e, ref index);
+        var second = _second.Bind(target, e, ref index);
+        var third = _third.Bind(target, e, ref index);
         action?.Invoke(first, second, third);
         return From(function?.Invoke(first, second, third));
     }
@@ -96,13 +116,13 @@ internal sealed class Handler<T1, T2, T3, T4>(
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(Socket socket, IncomingEvent e)
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
     {
         var index = 0;
-        var first = _first.Bind(socket, e, ref index);
-        var second = _second.Bind(socket, e, ref index);
-        var third = _third.Bind(socket, e, ref index);
-        var fourth = _fourth.Bind(socket, e, ref index);
+        var first = _first.Bind(target, e, ref index);
+        var second = _second.Bind(target, e, ref index);
+        var third = _third.Bind(target, e, ref index);
+        var fourth = _fourth.Bind(target, e, ref index);
         action?.Invoke(first, second, third, fourth);
         return From(function?.Invoke(first, second, third, fourth));
     }

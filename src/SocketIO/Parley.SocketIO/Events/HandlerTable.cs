@@ -11,8 +11,9 @@ internal sealed class HandlerTable
 {
     private Entry[] _entries = [];
 
-    public void Add(string name, EventHandlerBase handler)
+    public void Add(string name, Delegate source, EventHandlerBase handler)
     {
+        handler.Source = source;
         var bytes = Encoding.UTF8.GetBytes(name);
         lock (this)
         {
@@ -37,12 +38,54 @@ internal sealed class HandlerTable
         }
     }
 
+    public void Remove(string name, Delegate source)
+    {
+        Remove(name, handler => handler.Source == source);
+    }
+
+    public void Remove(string name, EventHandlerBase handler)
+    {
+        Remove(name, other => other == handler);
+    }
+
+    public void Clear()
+    {
+        lock (this)
+        {
+            _entries = [];
+        }
+    }
+
     public bool TryFind(ReadOnlySpan<byte> name, out Entry entry)
     {
         var entries = Volatile.Read(ref _entries);
         var index = IndexOf(entries, name);
         entry = index < 0 ? default : entries[index];
         return index >= 0;
+    }
+
+    private void Remove(string name, Predicate<EventHandlerBase> isMeant)
+    {
+        lock (this)
+        {
+            var index = Array.FindIndex(_entries, entry => entry.Name == name);
+            var which = index < 0 ? -1 : Array.FindLastIndex(_entries[index].Handlers, isMeant);
+            if (which < 0)
+            {
+                return;
+            }
+
+            var entry = _entries[index];
+            if (entry.Handlers.Length == 1)
+            {
+                Remove(name);
+                return;
+            }
+
+            var changed = _entries.ToArray();
+            changed[index] = entry with { Handlers = [.. entry.Handlers[..which], .. entry.Handlers[(which + 1)..]] };
+            _entries = changed;
+        }
     }
 
     private static int IndexOf(Entry[] entries, ReadOnlySpan<byte> name)

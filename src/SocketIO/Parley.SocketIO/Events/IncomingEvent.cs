@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Events;
@@ -39,6 +40,15 @@ internal sealed class IncomingEvent
         Size = size;
     }
 
+    private IncomingEvent(
+        byte[] name, ReadOnlyMemory<byte>[] arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments, bool hasId)
+    {
+        _hasId = hasId;
+        _name = name;
+        _arguments = arguments;
+        _attachments = attachments;
+    }
+
     /// <summary>Bytes that a copy holds.</summary>
     public int Size { get; }
 
@@ -51,6 +61,34 @@ internal sealed class IncomingEvent
     public bool HasId => _packet?.HasId ?? _hasId;
 
     public long Id => _packet?.Id ?? _id;
+
+    /// <summary>Takes an event apart that is written already, by this server or by another one.</summary>
+    /// <param name="payload">A JSON array: the event's name, then its arguments.</param>
+    /// <param name="attachments">The binary parts.</param>
+    /// <param name="hasId">Whether an acknowledgement is waited for.</param>
+    /// <exception cref="JsonException">It is no such array.</exception>
+    public static IncomingEvent Parse(
+        ReadOnlyMemory<byte> payload, IReadOnlyList<ReadOnlyMemory<byte>> attachments, bool hasId = false)
+    {
+        var reader = new Utf8JsonReader(payload.Span, new JsonReaderOptions { MaxDepth = ProtocolLimits.MaxJsonDepth + 1 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray || !reader.Read()
+            || reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException("An event is an array that begins with the event's name.");
+        }
+
+        var name = new byte[reader.ValueSpan.Length];
+        name = name[..reader.CopyString(name)];
+        var arguments = new List<ReadOnlyMemory<byte>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            arguments.Add(payload[start..(int)reader.BytesConsumed]);
+        }
+
+        return new IncomingEvent(name, [.. arguments], attachments, hasId);
+    }
 
     public ReadOnlyMemory<byte> Argument(int index)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Protocol;
@@ -15,6 +16,42 @@ internal static class PacketEncoding
         where TArguments : struct, IArguments
     {
         return Encode(SocketPacketType.Event, nsp, name, ackId, arguments, options);
+    }
+
+    /// <summary>Encodes an event whose name and arguments are a JSON array already.</summary>
+    public static FrameScratch EncodeEvent(
+        string nsp,
+        long? ackId,
+        ReadOnlyMemory<byte> arguments,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        string? lastArgument)
+    {
+        var scratch = FrameScratch.Rent();
+        try
+        {
+            var writer = scratch.BeginText();
+            if (lastArgument is null)
+            {
+                writer.Write(arguments.Span);
+            }
+            else
+            {
+                // Before the bracket that closes the array.
+                writer.Write(arguments.Span[..^1]);
+                writer.Write(","u8);
+                JsonStringWriter.WriteQuoted(writer, lastArgument);
+                writer.Write("]"u8);
+            }
+
+            scratch.Attachments.AddRange(attachments);
+            Finish(scratch, SocketPacketType.Event, nsp, ackId);
+            return scratch;
+        }
+        catch
+        {
+            scratch.Return();
+            throw;
+        }
     }
 
     public static FrameScratch EncodeAcknowledgement<TArguments>(
@@ -45,16 +82,7 @@ internal static class PacketEncoding
             writer.WriteEndArray();
             writer.Flush();
 
-            var wireType = attachments.Count == 0
-                ? type
-                : type == SocketPacketType.Event ? SocketPacketType.BinaryEvent : SocketPacketType.BinaryAck;
-            scratch.PrependHeader(wireType, nsp, ackId, attachments.Count);
-            scratch.EndText();
-            foreach (var attachment in attachments)
-            {
-                scratch.AppendBinary(attachment.Span);
-            }
-
+            Finish(scratch, type, nsp, ackId);
             return scratch;
         }
         catch
@@ -65,6 +93,19 @@ internal static class PacketEncoding
         finally
         {
             BinaryAttachments.BeginWriting(previous);
+        }
+    }
+    private static void Finish(FrameScratch scratch, SocketPacketType type, string nsp, long? ackId)
+    {
+        var attachments = scratch.Attachments;
+        var wireType = attachments.Count == 0
+            ? type
+            : type == SocketPacketType.Event ? SocketPacketType.BinaryEvent : SocketPacketType.BinaryAck;
+        scratch.PrependHeader(wireType, nsp, ackId, attachments.Count);
+        scratch.EndText();
+        foreach (var attachment in attachments)
+        {
+            scratch.AppendBinary(attachment.Span);
         }
     }
 }

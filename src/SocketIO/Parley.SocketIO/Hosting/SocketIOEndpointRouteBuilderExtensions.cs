@@ -27,7 +27,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
         // Routing takes "/socket.io" and "/socket.io/" for the same; clients and proxies do not.
         var exact = path.EndsWith('/') ? path : path + '/';
         server.UseConventions(endpoints.Map(exact, context => HandleAsync(server, exact, context)).WithDisplayName("Socket.IO"));
-        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => server.CloseAsync());
+        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => _ = server.CloseAsync());
         return server;
     }
 

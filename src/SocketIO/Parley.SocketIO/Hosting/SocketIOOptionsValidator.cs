@@ -21,6 +21,15 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         RequireAtLeast(options.MaxPendingEventsSize, 1024, nameof(options.MaxPendingEventsSize));
         RequireAtLeast(options.MaxNamespacesPerClient, 1, nameof(options.MaxNamespacesPerClient));
         RequireAtLeast(options.MaxPendingAcknowledgements, 1, nameof(options.MaxPendingAcknowledgements));
+        RequireAtLeast(options.MaxRoomsPerSocket, 1, nameof(options.MaxRoomsPerSocket));
+        RequireAtLeast(options.MaxDynamicNamespaces, 0, nameof(options.MaxDynamicNamespaces));
+        if (options.ConnectionStateRecovery is { } recovery)
+        {
+            RequirePositive(recovery.MaxDisconnectionDuration, nameof(recovery.MaxDisconnectionDuration));
+            RequireAtLeast(recovery.MaxRecordSize, 1024, nameof(recovery.MaxRecordSize));
+            RequireAtLeast(recovery.MaxSessions, 1, nameof(recovery.MaxSessions));
+        }
+
         if (options.Transports is SocketIOTransports.None or > SocketIOTransports.All)
         {
             faults.Add($"{nameof(options.Transports)} must name a transport.");

@@ -19,7 +19,40 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        var nsp = _server.FindNamespace(name);
+        var auth = _decoder.Payload.IsEmpty ? SocketIOJson.EmptyObject : JsonElement.Parse(_decoder.Payload.Span);
+        var finding = _server.FindNamespaceAsync(name, auth);
+        if (finding.IsCompletedSuccessfully)
+        {
+            Enter(name, finding.Result, auth);
+            return;
+        }
+
+        _joining.Add(name);
+        _ = EnterLaterAsync(name, finding, auth);
+    }
+
+    private async Task EnterLaterAsync(string name, ValueTask<Namespace?> finding, JsonElement auth)
+    {
+        // A lookup deals with its own failures.
+        var nsp = await finding.ConfigureAwait(false);
+        await EngineSession.LeaveOtherInbound();
+        _session.EnterInbound();
+        try
+        {
+            _joining.Remove(name);
+            if (_session.IsOpen)
+            {
+                Enter(name, nsp, auth);
+            }
+        }
+        finally
+        {
+            _session.ExitInbound();
+        }
+    }
+
+    private void Enter(string name, Namespace? nsp, JsonElement auth)
+    {
         if (nsp is null)
         {
             SendConnectError(name, "Invalid namespace", null);
@@ -32,10 +65,30 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        var auth = _decoder.Payload.IsEmpty ? SocketIOJson.EmptyObject : JsonElement.Parse(_decoder.Payload.Span);
+        if (!nsp.TryBeginJoin())
+        {
+            // Left by its last socket and removed a moment ago: the next one of that name.
+            _joining.Add(name);
+            _ = EnterLaterAsync(name, _server.FindNamespaceAsync(name, auth), auth);
+            return;
+        }
+
+        var session = nsp.RecordsEvents ? FindSession(nsp, auth) : null;
         var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
-        var socket = new Socket(this, _session, nsp, handshake, EngineIds.NewId());
-        Join(socket, nsp);
+        var id = session?.SocketId ?? EngineIds.NewId();
+        Join(new Socket(this, _session, nsp, handshake, id, session), nsp);
+    }
+
+    private RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
+    {
+        return auth.TryGetProperty("pid"u8, out var privateId) && privateId.ValueKind == JsonValueKind.String
+            ? nsp.Adapter.RestoreSession(
+                privateId.GetString()!,
+                auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String
+                    ? offset.GetString()
+                    : null,
+                _session.Request.UserId)
+            : null;
     }
 
     private void Join(Socket socket, Namespace nsp)
@@ -98,10 +151,12 @@ internal sealed partial class ClientConnection
 
     private void Connect(Socket socket)
     {
+        var nsp = socket.Namespace;
         if (!_session.IsOpen)
         {
             // The client is gone; rooms that a middleware let it join are left.
             socket.Close(DisconnectReason.TransportClose);
+            nsp.EndJoin();
             return;
         }
 
@@ -112,19 +167,35 @@ internal sealed partial class ClientConnection
 
         _connectDue = long.MaxValue;
         _session.SetMessageDeadline(long.MaxValue);
-
-        // Queued before the socket can be found: nothing that another thread broadcasts may overtake it.
-        var nsp = socket.Namespace;
-        SendConnect(nsp.Name, socket.Id);
-        if (socket.TryMarkConnected())
+        var isConnected = false;
+        if (socket.RecoveredFrom is { } session)
         {
+            nsp.Adapter.Replay(socket, session, () => isConnected = TellConnected(socket));
+        }
+        else
+        {
+            isConnected = TellConnected(socket);
+        }
+
+        nsp.EndJoin();
+        if (isConnected)
+        {
+            socket.RaiseOwnRoom();
             socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
         }
+    }
+
+    private bool TellConnected(Socket socket)
+    {
+        // Queued before the socket can be found: nothing that another thread broadcasts may overtake it.
+        SendConnect(socket.Namespace.Name, socket.Id, socket.PrivateId);
+        return socket.TryMarkConnected();
     }
 
     private void Refuse(Socket socket, Exception e)
     {
         socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        socket.Namespace.EndJoin();
         if (e is ConnectionRefusedException refusal)
         {
             try

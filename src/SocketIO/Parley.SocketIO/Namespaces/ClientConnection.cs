@@ -232,9 +232,9 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         }
     }
 
-    private void SendConnect(string nsp, string sid)
+    private void SendConnect(string nsp, string sid, string? privateId)
     {
-        Send(writer => SocketPacketEncoder.WriteConnect(writer, nsp, sid, null));
+        Send(writer => SocketPacketEncoder.WriteConnect(writer, nsp, sid, privateId));
     }
 
     private void SendConnectError(string nsp, string message, object? details)

@@ -12,20 +12,35 @@ internal sealed class RoomTable
 
     public int Count => _rooms.Count;
 
-    public void Add(string name, Socket socket)
+    public IReadOnlyCollection<string> Names => (IReadOnlyCollection<string>)_rooms.Keys;
+
+    public RoomChange Add(string name, Socket socket)
     {
         // A room that its last member left meanwhile takes no one in: try the next one of that name.
-        while (!_rooms.GetOrAdd(name, static _ => new Room()).TryAdd(socket))
+        while (true)
         {
+            var change = _rooms.GetOrAdd(name, static _ => new Room()).TryAdd(socket);
+            if (change is not null)
+            {
+                return change.Value;
+            }
         }
     }
 
-    public void Remove(string name, Socket socket)
+    public RoomChange Remove(string name, Socket socket)
     {
-        if (_rooms.TryGetValue(name, out var room) && room.Remove(socket))
+        if (!_rooms.TryGetValue(name, out var room))
+        {
+            return RoomChange.None;
+        }
+
+        var change = room.Remove(socket);
+        if (change.HasFlag(RoomChange.Deleted))
         {
             _rooms.TryRemove(new KeyValuePair<string, Room>(name, room));
         }
+
+        return change;
     }
 
     public Socket[] Members(string name)
@@ -39,29 +54,38 @@ internal sealed class RoomTable
         private Socket[]? _snapshot;
         private bool _isGone;
 
-        public bool TryAdd(Socket socket)
+        /// <returns>What has changed; <see langword="null"/> when the room is gone.</returns>
+        public RoomChange? TryAdd(Socket socket)
         {
             lock (_members)
             {
                 if (_isGone)
                 {
-                    return false;
+                    return null;
                 }
 
-                _members.Add(socket);
+                if (!_members.Add(socket))
+                {
+                    return RoomChange.None;
+                }
+
                 _snapshot = null;
-                return true;
+                return _members.Count == 1 ? RoomChange.Joined | RoomChange.Created : RoomChange.Joined;
             }
         }
 
-        /// <returns>Whether the room is empty and gone.</returns>
-        public bool Remove(Socket socket)
+        public RoomChange Remove(Socket socket)
         {
             lock (_members)
             {
-                _members.Remove(socket);
+                if (!_members.Remove(socket))
+                {
+                    return RoomChange.None;
+                }
+
                 _snapshot = null;
-                return _isGone = _members.Count == 0;
+                _isGone = _members.Count == 0;
+                return _isGone ? RoomChange.Left | RoomChange.Deleted : RoomChange.Left;
             }
         }
 

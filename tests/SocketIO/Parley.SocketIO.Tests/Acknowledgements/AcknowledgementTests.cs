@@ -150,7 +150,7 @@ public class AcknowledgementTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(-1)]
+    [InlineData(-5)]
     public async Task A_timeout_must_be_positive(int milliseconds)
     {
         var (app, _) = await StartAsync();

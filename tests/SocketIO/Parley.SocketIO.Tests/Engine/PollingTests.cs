@@ -33,7 +33,7 @@ public class PollingTests
         var slow = new HeldContent("42[\"first\"]");
         var first = client.TryPostAsync(slow);
         await slow.Begun;
-        await Eventually.Until(() => app.IO.Engine.Find(client.Sid)!.Transport is PollingTransport { IsPosting: true });
+        await Eventually.Until(() => app.IO.EngineServer.Find(client.Sid)!.Transport is PollingTransport { IsPosting: true });
         using var second = await client.TryPostAsync("42[\"second\"]");
         Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
         slow.Finish();
@@ -66,7 +66,7 @@ public class PollingTests
         await tcp.ConnectAsync(IPAddress.Loopback, app.Address.Port);
         await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
             $"POST {client.Url.PathAndQuery} HTTP/1.1\r\nHost: {client.Url.Authority}\r\nContent-Length: 100\r\n\r\n42["));
-        await Eventually.Until(() => app.IO.Engine.Find(client.Sid)!.Transport is PollingTransport { IsPosting: true });
+        await Eventually.Until(() => app.IO.EngineServer.Find(client.Sid)!.Transport is PollingTransport { IsPosting: true });
         tcp.Close();
         var reason = await app.ReasonAsync();
         Assert.Equal(DisconnectReason.TransportError, reason);

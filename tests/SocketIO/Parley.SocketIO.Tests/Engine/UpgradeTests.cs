@@ -67,7 +67,7 @@ public class UpgradeTests
         Assert.Equal("431[1]", await polling.GetAsync());
 
         // And another attempt may follow.
-        Assert.True(app.IO.Engine.Find(polling.Sid)!.CanUpgrade);
+        Assert.True(app.IO.EngineServer.Find(polling.Sid)!.CanUpgrade);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public class UpgradeTests
         await socket.ExpectAsync("3probe");
         socket.Dispose();
 
-        await Eventually.Until(() => app.IO.Engine.Find(polling.Sid)!.CanUpgrade);
+        await Eventually.Until(() => app.IO.EngineServer.Find(polling.Sid)!.CanUpgrade);
         var poll = await polling.BeginGetAsync();
         app.TheSocket.Emit("still here");
         using var answer = await poll;

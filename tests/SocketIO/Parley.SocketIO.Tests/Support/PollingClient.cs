@@ -90,6 +90,6 @@ internal sealed class PollingClient
 
     private static bool HoldsPoll(TestApp app, string sid)
     {
-        return app.IO.Engine.Find(sid) is { Transport: PollingTransport { HasPendingPoll: true } };
+        return app.IO.EngineServer.Find(sid) is { Transport: PollingTransport { HasPendingPoll: true } };
     }
 }

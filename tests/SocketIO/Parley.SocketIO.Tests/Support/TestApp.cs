@@ -66,7 +66,7 @@ internal sealed class TestApp : IAsyncDisposable
         }
 
         var io = web.MapSocketIO();
-        io.Engine.UseManagedWebSocket = managedWebSocket;
+        io.EngineServer.UseManagedWebSocket = managedWebSocket;
         var app = new TestApp(web, io)
         {
             Clock = clock,
