@@ -128,7 +128,7 @@ public sealed partial class Socket
     /// <summary>Handles or queues an event. Called with the inbound lock held.</summary>
     internal void Receive(IncomingEvent e)
     {
-        if (!Connected)
+        if (!Connected || (_rateLimiter is not null && !IsAllowed(e)))
         {
             return;
         }
@@ -164,6 +164,28 @@ public sealed partial class Socket
         ArgumentNullException.ThrowIfNull(handler);
         EventNames.ThrowIfReserved(name);
         _handlers.Add(name, handler, new OnceHandler(_handlers, name, entry));
+    }
+
+    private bool IsAllowed(IncomingEvent e)
+    {
+        var action = _rateLimiter!.Check(e.Name, _session.Wheel, out var isFirst);
+        if (action is null)
+        {
+            return true;
+        }
+
+        Namespace.Server.Metrics.EventRefused();
+        if (isFirst)
+        {
+            ReportError(new RateLimitExceededException(), Encoding.UTF8.GetString(e.Name));
+        }
+
+        if (action == RateLimitAction.Disconnect)
+        {
+            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client sends more events than its limit allows"));
+        }
+
+        return false;
     }
 
     private void Run(IncomingEvent e)
@@ -238,6 +260,7 @@ public sealed partial class Socket
         }
 
         _isBusy = true;
+        Namespace.Server.Handlers.Enter();
         _ = PumpAsync(handling, name);
     }
 
@@ -292,6 +315,7 @@ public sealed partial class Socket
         }
 
         _isBusy = false;
+        Namespace.Server.Handlers.Exit();
         name = string.Empty;
         handling = ValueTask.CompletedTask;
         return false;

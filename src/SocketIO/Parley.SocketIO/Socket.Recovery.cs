@@ -24,8 +24,7 @@ public sealed partial class Socket
         var now = Namespace.Adapter.CurrentOffset ?? string.Empty;
 
         // A secret works once: a client that has come back gets another one.
-        _recording = new SessionRecording(
-            EngineIds.NewId(), _session.Request.UserId, Id, session?.ConnectedAt ?? now);
+        _recording = new SessionRecording(EngineIds.NewId(), Id, session?.ConnectedAt ?? now);
         if (session is null)
         {
             return;
@@ -36,7 +35,12 @@ public sealed partial class Socket
         Data = session.Data;
         foreach (var (room, joinedAt) in session.Rooms)
         {
-            if (room != Id)
+            if (Parley.SocketIO.Namespace.IsUserRoom(room))
+            {
+                // Joined again once it is settled who the person is; the moment of joining stays.
+                _recording.Joined(room, joinedAt);
+            }
+            else if (room != Id)
             {
                 (_rooms ??= new(StringComparer.Ordinal)).Add(room);
                 _recording.Joined(room, joinedAt);

@@ -1,7 +1,7 @@
-using System.Security.Claims;
 using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
+using Parley.SocketIO.RateLimiting;
 
 namespace Parley.SocketIO;
 
@@ -19,6 +19,8 @@ public sealed partial class Socket : IAcknowledgementTarget
     private Action<DisconnectReason>[] _disconnectHandlers = [];
     private HashSet<string>? _rooms;
     private DisconnectReason? _disconnectReason;
+    private EventRateLimiter? _rateLimiter;
+    private RoomChange _userRoomChange;
     private volatile SocketState _state;
 
     internal Socket(
@@ -49,9 +51,6 @@ public sealed partial class Socket : IAcknowledgementTarget
 
     /// <summary>What the client said when it connected.</summary>
     public Handshake Handshake { get; }
-
-    /// <summary>The person behind the connection, as ASP.NET Core authenticated the first request.</summary>
-    public ClaimsPrincipal User => _session.Request.User;
 
     /// <summary>Whether the socket is connected: false in middlewares, and after it was disconnected.</summary>
     public bool Connected => _state == SocketState.Connected;
@@ -106,12 +105,18 @@ public sealed partial class Socket : IAcknowledgementTarget
     /// Does nothing once the socket is disconnected.
     /// </summary>
     /// <param name="room">The room's name, compared exactly.</param>
+    /// <exception cref="ArgumentException">The name begins with the control character U+0001, which is the server's.</exception>
     /// <exception cref="InvalidOperationException">
     /// The socket is in too many rooms (<see cref="SocketIOOptions.MaxRoomsPerSocket"/>).
     /// </exception>
     public void Join(string room)
     {
         ArgumentNullException.ThrowIfNull(room);
+        if (room.StartsWith('\u0001'))
+        {
+            throw new ArgumentException("Rooms that begin with U+0001 are the server's own.", nameof(room));
+        }
+
         RoomChange change;
         lock (_sync)
         {
@@ -218,6 +223,8 @@ public sealed partial class Socket : IAcknowledgementTarget
             }
 
             _state = SocketState.Connected;
+            _rateLimiter = Namespace.CreateRateLimiter();
+            _userRoomChange = JoinUserRoom();
             Namespace.Add(this);
         }
 
@@ -225,10 +232,14 @@ public sealed partial class Socket : IAcknowledgementTarget
         return true;
     }
 
-    /// <summary>Says that the socket is in the room of its own name; called without a lock once it is connected.</summary>
-    internal void RaiseOwnRoom()
+    /// <summary>Says in which rooms the socket is of itself; called without a lock once it is connected.</summary>
+    internal void RaiseOwnRooms()
     {
         Namespace.Adapter.Raise(RoomChange.Created | RoomChange.Joined, Id, Id);
+        if (_userRoom is not null)
+        {
+            Namespace.Adapter.Raise(_userRoomChange, _userRoom, Id);
+        }
     }
 
     /// <summary>Ends the socket on this side; the first call counts.</summary>
@@ -269,6 +280,11 @@ public sealed partial class Socket : IAcknowledgementTarget
             foreach (var room in _rooms ?? [])
             {
                 (changes ??= []).Add((room, Namespace.Adapter.Leave(this, room)));
+            }
+
+            if (_userRoom is not null)
+            {
+                (changes ??= []).Add((_userRoom, Namespace.Adapter.Leave(this, _userRoom)));
             }
 
             _rooms = null;

@@ -61,6 +61,28 @@ public sealed class SocketIOOptions
     /// <value>The default is 32.</value>
     public int MaxNamespacesPerClient { get; set; } = 32;
 
+    /// <summary>
+    /// How many events of each socket are handled in a time, of all names together; <see langword="null"/> for no limit. Events
+    /// of one name are limited by <see cref="Namespace.LimitRate"/>. The Node.js server has no such limit.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public EventRateLimit? EventRateLimit { get; set; }
+
+    /// <summary>
+    /// Whether a connection is closed when the ticket or token of its first request expires
+    /// (<see cref="Microsoft.AspNetCore.Authentication.AuthenticationProperties.ExpiresUtc"/>).
+    /// See <see cref="Socket.ExpireAt"/> for tokens that middlewares check.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool CloseOnAuthenticationExpiration { get; set; }
+
+    /// <summary>
+    /// How long a server that stops waits for asynchronous handlers that run, before it disconnects the clients. It takes no
+    /// new clients meanwhile.
+    /// </summary>
+    /// <value>The default is 5 seconds.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many rooms one socket may be in. The Node.js server has no such bound.</summary>
     /// <value>The default is 10,000.</value>
     public int MaxRoomsPerSocket { get; set; } = 10_000;

@@ -67,6 +67,12 @@ public sealed partial class SocketIOServer
         return _root.To(rooms);
     }
 
+    /// <inheritdoc cref="Namespace.ToUser"/>
+    public BroadcastOperator ToUser(string userId)
+    {
+        return _root.ToUser(userId);
+    }
+
     /// <inheritdoc cref="Namespace.In"/>
     public BroadcastOperator In(params IReadOnlyList<string> rooms)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Events;
+using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Namespaces;
 
 namespace Parley.SocketIO;
@@ -55,6 +56,8 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
 
     internal ILogger Logger { get; }
 
+    internal HandlerCount Handlers { get; } = new();
+
     internal SocketIOMetrics Metrics { get; }
 
     internal EngineServer EngineServer => _engine;
@@ -74,12 +77,15 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     }
 
     /// <summary>
-    /// Ends every socket with "server shutting down", closes all connections and refuses new ones. Called by itself when the
-    /// host stops.
+    /// Takes no new clients, waits for handlers that run (<see cref="SocketIOOptions.DrainTimeout"/>), ends every socket with
+    /// "server shutting down" and closes all connections once what waits was sent. Called by itself when the host stops.
     /// </summary>
-    /// <returns>A task that completes when all are told.</returns>
-    public async Task CloseAsync()
+    /// <param name="cancellationToken">Stops waiting for handlers; everything else is done all the same.</param>
+    /// <returns>A task that completes when all are told and their disconnect handlers have run.</returns>
+    public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
+        _engine.RefuseNew();
+        await DrainAsync(cancellationToken).ConfigureAwait(false);
         await _engine.CloseAsync(DisconnectReason.ServerShuttingDown).ConfigureAwait(false);
         foreach (var nsp in _namespaces.Values)
         {
@@ -115,10 +121,23 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
         return _engine.HandleAsync(context);
     }
 
+    // By the wall clock: the process stops in real time, whatever clock its deadlines follow.
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Handlers.WhenNone().WaitAsync(Options.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            SocketLog.HandlersStillRun(Logger, Handlers.Current);
+        }
+    }
+
     internal void ReportError(SocketIOErrorContext error)
     {
         Metrics.HandlerFailed();
-        if (error.Exception is JsonException)
+        if (error.Exception is JsonException or RateLimitExceededException)
         {
             SocketLog.ArgumentsRefused(Logger, error.EventName, error.Namespace.Name, error.Exception.Message);
         }

@@ -125,9 +125,11 @@ public abstract class Adapter
     /// <summary>Takes a kept session: nobody can take it a second time.</summary>
     /// <param name="privateId">What the client was given as a secret.</param>
     /// <param name="offset">The last offset that the client has seen; <see langword="null"/> when it has seen none.</param>
-    /// <param name="userId">The person who asks for it, <see langword="null"/> when not signed in.</param>
-    /// <returns>The session, or <see langword="null"/> where there is none, or not for this person.</returns>
-    public virtual RecoverableSession? RestoreSession(string privateId, string? offset, string? userId)
+    /// <returns>
+    /// The session, or <see langword="null"/> where there is none. The server sees to it that no other person gets it
+    /// (<see cref="RecoverableSession.UserId"/>).
+    /// </returns>
+    public virtual RecoverableSession? RestoreSession(string privateId, string? offset)
     {
         return null;
     }

@@ -21,6 +21,7 @@ internal sealed class SocketIOMetrics : IDisposable
     private readonly Counter<long> _closed;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _handlerErrors;
+    private readonly Counter<long> _eventsRefused;
 
     public SocketIOMetrics(IMeterFactory? factory)
     {
@@ -32,6 +33,7 @@ internal sealed class SocketIOMetrics : IDisposable
         _closed = _meter.CreateCounter<long>("parley.socketio.sessions.closed", "{session}", "Sessions that ended, by reason");
         _refused = _meter.CreateCounter<long>("parley.socketio.requests.refused", "{request}", "Requests refused, by Engine.IO code");
         _handlerErrors = _meter.CreateCounter<long>("parley.socketio.handler.errors", "{error}", "Handlers that threw");
+        _eventsRefused = _meter.CreateCounter<long>("parley.socketio.events.refused", "{event}", "Events over a rate limit");
     }
 
     /// <summary>Lets the tests listen to one server among several.</summary>
@@ -76,6 +78,11 @@ internal sealed class SocketIOMetrics : IDisposable
     public void HandlerFailed()
     {
         _handlerErrors.Add(1);
+    }
+
+    public void EventRefused()
+    {
+        _eventsRefused.Add(1);
     }
 
     public void Dispose()

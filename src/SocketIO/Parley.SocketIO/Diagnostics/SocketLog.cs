@@ -8,7 +8,7 @@ internal static partial class SocketLog
     [LoggerMessage(11, LogLevel.Error, "A handler of \"{EventName}\" in {Namespace} failed")]
     public static partial void HandlerFailed(ILogger logger, Exception exception, string eventName, string @namespace);
 
-    [LoggerMessage(12, LogLevel.Information, "The arguments of \"{EventName}\" in {Namespace} do not fit its handler: {Fault}")]
+    [LoggerMessage(12, LogLevel.Information, "Refused \"{EventName}\" in {Namespace}: {Fault}")]
     public static partial void ArgumentsRefused(ILogger logger, string eventName, string @namespace, string fault);
 
     [LoggerMessage(13, LogLevel.Error, "A middleware of {Namespace} failed")]
@@ -28,4 +28,7 @@ internal static partial class SocketLog
 
     [LoggerMessage(18, LogLevel.Warning, "Refused a namespace: clients have brought {Count} into being (MaxDynamicNamespaces)")]
     public static partial void TooManyNamespaces(ILogger logger, int count);
+
+    [LoggerMessage(19, LogLevel.Warning, "{Count} handlers still run; the server closes without them (DrainTimeout)")]
+    public static partial void HandlersStillRun(ILogger logger, int count);
 }

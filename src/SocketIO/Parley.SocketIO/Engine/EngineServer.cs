@@ -19,6 +19,7 @@ internal sealed class EngineServer : IDisposable
     private readonly OriginPolicy _origins;
     private readonly ILogger _logger;
     private volatile bool _isClosed;
+    private volatile bool _isOver;
 
     public EngineServer(
         SocketIOOptions options,
@@ -99,10 +100,17 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
+    /// <summary>Refuses new sessions from now on.</summary>
+    public void RefuseNew()
+    {
+        _isClosed = true;
+    }
+
     /// <summary>Refuses new sessions and ends all there are; completes when their sockets have been told.</summary>
     public Task CloseAsync(DisconnectReason reason)
     {
         _isClosed = true;
+        _isOver = true;
         var sessions = _sessions.Values.ToArray();
         foreach (var session in sessions)
         {
@@ -271,7 +279,7 @@ internal sealed class EngineServer : IDisposable
     {
         _sessions[session.Id] = session;
         Metrics.SessionOpened();
-        if (_isClosed)
+        if (_isOver)
         {
             session.Finish(DisconnectReason.ServerShuttingDown, TransportCloseKind.ByServer);
         }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace Parley.SocketIO.Engine;
@@ -30,6 +31,8 @@ internal sealed class HandshakeRequest
         Protocol = request.Protocol;
         User = context.User;
         UserId = UserIdOf(context.User);
+        AuthenticationExpires =
+            context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
     }
 
     public IHeaderDictionary Headers { get; }
@@ -48,6 +51,9 @@ internal sealed class HandshakeRequest
 
     /// <summary>Identifies the person for whom the session was opened; no other person may use it.</summary>
     public string? UserId { get; }
+
+    /// <summary>When the ticket or token of the request expires, where its scheme says so.</summary>
+    public DateTimeOffset? AuthenticationExpires { get; }
 
     public static string? UserIdOf(ClaimsPrincipal user)
     {

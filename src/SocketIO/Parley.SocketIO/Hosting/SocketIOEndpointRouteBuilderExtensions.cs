@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Parley.SocketIO;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -27,7 +26,6 @@ public static class SocketIOEndpointRouteBuilderExtensions
         // Routing takes "/socket.io" and "/socket.io/" for the same; clients and proxies do not.
         var exact = path.EndsWith('/') ? path : path + '/';
         server.UseConventions(endpoints.Map(exact, context => HandleAsync(server, exact, context)).WithDisplayName("Socket.IO"));
-        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => _ = server.CloseAsync());
         return server;
     }
 

@@ -23,6 +23,16 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         RequireAtLeast(options.MaxPendingAcknowledgements, 1, nameof(options.MaxPendingAcknowledgements));
         RequireAtLeast(options.MaxRoomsPerSocket, 1, nameof(options.MaxRoomsPerSocket));
         RequireAtLeast(options.MaxDynamicNamespaces, 0, nameof(options.MaxDynamicNamespaces));
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromDays(1))
+        {
+            faults.Add($"{nameof(options.DrainTimeout)} must be between zero and a day.");
+        }
+
+        if (options.EventRateLimit is { IsValid: false })
+        {
+            faults.Add($"{nameof(options.EventRateLimit)} must have permits and a window.");
+        }
+
         if (options.ConnectionStateRecovery is { } recovery)
         {
             RequirePositive(recovery.MaxDisconnectionDuration, nameof(recovery.MaxDisconnectionDuration));

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.SocketIO;
@@ -28,6 +29,7 @@ public static class SocketIOServiceCollectionExtensions
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<TimeProvider>(),
             provider.GetService<IMeterFactory>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketIOShutdown>());
         return new SocketIOBuilder(services);
     }
 

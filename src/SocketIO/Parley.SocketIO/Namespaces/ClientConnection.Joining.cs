@@ -73,26 +73,29 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        var session = nsp.RecordsEvents ? FindSession(nsp, auth) : null;
-        var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
-        var id = session?.SocketId ?? EngineIds.NewId();
-        Join(new Socket(this, _session, nsp, handshake, id, session), nsp);
+        Join(nsp, auth, nsp.RecordsEvents ? FindSession(nsp, auth) : null);
     }
 
-    private RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
+    private static RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
     {
         return auth.TryGetProperty("pid"u8, out var privateId) && privateId.ValueKind == JsonValueKind.String
             ? nsp.Adapter.RestoreSession(
                 privateId.GetString()!,
                 auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String
                     ? offset.GetString()
-                    : null,
-                _session.Request.UserId)
+                    : null)
             : null;
     }
 
-    private void Join(Socket socket, Namespace nsp)
+    private void Join(Namespace nsp, JsonElement auth, RecoverableSession? session)
     {
+        var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
+        var socket = new Socket(this, _session, nsp, handshake, session?.SocketId ?? EngineIds.NewId(), session);
+        if (_server.Options.CloseOnAuthenticationExpiration && _session.Request.AuthenticationExpires is { } expires)
+        {
+            socket.ExpireAt(expires);
+        }
+
         ValueTask middlewares;
         try
         {
@@ -160,6 +163,14 @@ internal sealed partial class ClientConnection
             return;
         }
 
+        if (socket.RecoveredFrom is { } other && !string.Equals(other.UserId, socket.UserId, StringComparison.Ordinal))
+        {
+            // The secret of another person: it has lost its worth, and this person begins anew.
+            socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+            Join(nsp, socket.Handshake.Auth, null);
+            return;
+        }
+
         lock (_sync)
         {
             _sockets.Add(socket);
@@ -180,7 +191,7 @@ internal sealed partial class ClientConnection
         nsp.EndJoin();
         if (isConnected)
         {
-            socket.RaiseOwnRoom();
+            socket.RaiseOwnRooms();
             socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
         }
     }

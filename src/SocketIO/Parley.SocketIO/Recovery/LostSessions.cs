@@ -46,20 +46,12 @@ internal sealed class LostSessions : IDeadlineTarget
         }
     }
 
-    /// <summary>Takes a session, for the person to whom it belongs. A secret in wrong hands stays where it is.</summary>
-    public RecoverableSession? Take(string privateId, string? userId)
+    /// <summary>Takes a session: nobody takes it a second time.</summary>
+    public RecoverableSession? Take(string privateId)
     {
         lock (_byAge)
         {
-            if (!_byPrivateId.TryGetValue(privateId, out var entry)
-                || entry.Expires <= _wheel.Now
-                || !string.Equals(entry.Session.UserId, userId, StringComparison.Ordinal))
-            {
-                return null;
-            }
-
-            _byPrivateId.Remove(privateId);
-            return entry.Session;
+            return _byPrivateId.Remove(privateId, out var entry) && entry.Expires > _wheel.Now ? entry.Session : null;
         }
     }
 

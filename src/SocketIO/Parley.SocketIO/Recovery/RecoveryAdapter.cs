@@ -60,9 +60,9 @@ public class RecoveryAdapter : InMemoryAdapter
     }
 
     /// <inheritdoc/>
-    public override RecoverableSession? RestoreSession(string privateId, string? offset, string? userId)
+    public override RecoverableSession? RestoreSession(string privateId, string? offset)
     {
-        var session = _sessions.Take(privateId, userId);
+        var session = _sessions.Take(privateId);
         if (session is null)
         {
             return null;

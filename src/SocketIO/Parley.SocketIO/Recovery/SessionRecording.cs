@@ -7,12 +7,10 @@ internal sealed class SessionRecording
 {
     private readonly Dictionary<string, string> _rooms = new(StringComparer.Ordinal);
     private readonly string _connectedAt;
-    private readonly string? _userId;
 
-    public SessionRecording(string privateId, string? userId, string socketId, string connectedAt)
+    public SessionRecording(string privateId, string socketId, string connectedAt)
     {
         PrivateId = privateId;
-        _userId = userId;
         _connectedAt = connectedAt;
         _rooms[socketId] = connectedAt;
     }
@@ -37,7 +35,7 @@ internal sealed class SessionRecording
             {
                 SocketId = socket.Id,
                 PrivateId = PrivateId,
-                UserId = _userId,
+                UserId = socket.UserId,
                 Rooms = _rooms,
                 ConnectedAt = _connectedAt,
                 Data = socket.Data,

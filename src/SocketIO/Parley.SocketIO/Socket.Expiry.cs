@@ -1,0 +1,66 @@
+using Parley.SocketIO.Engine;
+
+namespace Parley.SocketIO;
+
+// A connection outlives the token with which it was opened, unless it is told when that expires.
+public sealed partial class Socket : IDeadlineTarget
+{
+    // The wheel takes a millisecond clock; this one is far enough.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(10_000);
+
+    private DateTimeOffset? _expiresAt;
+    private long _expiryDue = long.MaxValue;
+
+    /// <summary>
+    /// When the right to be connected ends: the whole connection is closed then with "forced close", and a stock client
+    /// reconnects, asking its <c>auth</c> function for a new token. <see langword="null"/> for never.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _expiresAt;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sets or moves the moment at which the right to be connected ends: in a middleware, from the token; later, when the
+    /// client has sent a new one.
+    /// </summary>
+    /// <param name="moment">The moment; <see langword="null"/> for never.</param>
+    public void ExpireAt(DateTimeOffset? moment)
+    {
+        lock (_sync)
+        {
+            _expiresAt = moment;
+            if (moment is null || _state is SocketState.Disconnecting or SocketState.Disconnected)
+            {
+                _expiryDue = long.MaxValue;
+                return;
+            }
+
+            var wait = moment.Value - Namespace.Server.Time.GetUtcNow();
+            _expiryDue = _session.Wheel.After(wait < LongestWait ? wait : LongestWait);
+            _session.Wheel.Schedule(this, _expiryDue);
+        }
+    }
+
+    long IDeadlineTarget.OnDeadline(long due, long now)
+    {
+        lock (_sync)
+        {
+            if (due != _expiryDue || _state is SocketState.Disconnecting or SocketState.Disconnected)
+            {
+                return long.MaxValue;
+            }
+
+            _expiryDue = long.MaxValue;
+        }
+
+        _session.Close(DisconnectReason.ForcedClose.WithDescription("the authentication has expired"));
+        return long.MaxValue;
+    }
+}
