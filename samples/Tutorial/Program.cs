@@ -2,7 +2,13 @@ using System.Text.Json.Nodes;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration["urls"] ??= "http://localhost:3001";
-builder.Services.AddSocketIO(options => options.Cors.AllowedOrigins.Add(builder.Configuration["origin"] ?? "http://localhost:3000"));
+builder.Services.AddSocketIO(options =>
+{
+    options.Cors.AllowedOrigins.Add(builder.Configuration["origin"] ?? "http://localhost:3000");
+
+    // The article's page has a client of Socket.IO 2.
+    options.AllowEIO3 = true;
+});
 var app = builder.Build();
 
 app.MapGet("/", () => "Hello World");

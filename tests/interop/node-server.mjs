@@ -17,6 +17,9 @@ const { values: flags } = parseArgs({
     origin: { type: 'string', multiple: true, default: [] },
     transports: { type: 'string', default: 'polling,websocket' },
     'client-dist': { type: 'string' },
+    'allow-eio3': { type: 'boolean', default: false },
+    // Node's server always allows it.
+    'allow-jsonp': { type: 'boolean', default: false },
   },
 });
 
@@ -29,6 +32,7 @@ const io = new Server({
   connectTimeout: Number(flags['connect-timeout']),
   maxHttpBufferSize: Number(flags['max-http-buffer-size']),
   transports: flags.transports.split(','),
+  allowEIO3: flags['allow-eio3'],
   cors: flags.origin.length > 0 ? { origin: flags.origin } : undefined,
 });
 

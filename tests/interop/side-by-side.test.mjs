@@ -1,6 +1,8 @@
 import { binaryCases } from './cases/binary.mjs';
+import { engineIO3Cases } from './cases/eio3.mjs';
 import { engineCases, frameCases } from './cases/frames.mjs';
 import { handshakeCases, originCases, upgradeRefusals } from './cases/http.mjs';
+import { jsonpCases } from './cases/jsonp.mjs';
 import { packetCases } from './cases/packets.mjs';
 import { pollingCases } from './cases/polling.mjs';
 import { upgradeCases } from './cases/upgrade.mjs';
@@ -15,3 +17,5 @@ runTable('frames', frameCases);
 runTable('Engine.IO packets', engineCases);
 runTable('Socket.IO packets', packetCases);
 runTable('binary', binaryCases);
+runTable('Engine.IO 3', engineIO3Cases);
+runTable('JSONP', jsonpCases);

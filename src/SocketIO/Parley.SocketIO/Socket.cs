@@ -43,7 +43,10 @@ public sealed partial class Socket : IAcknowledgementTarget
         }
     }
 
-    /// <summary>Identifies the socket: 20 characters, different for each connection and namespace. Others may know it.</summary>
+    /// <summary>
+    /// Identifies the socket: 20 characters, different for each connection and namespace. Others may know it, unless the client
+    /// speaks Socket.IO 2: then it is made of the id of its session (see <see cref="SocketIOOptions.AllowEIO3"/>).
+    /// </summary>
     public string Id { get; }
 
     /// <summary>The namespace that the client joined.</summary>

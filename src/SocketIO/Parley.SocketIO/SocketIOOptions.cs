@@ -40,6 +40,21 @@ public sealed class SocketIOOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool AllowUpgrades { get; set; } = true;
 
+    /// <summary>
+    /// Whether clients of Socket.IO 2 may connect, which speak revision 3 of Engine.IO. Their sockets of the namespace <c>/</c>
+    /// have the id of the session, as such clients expect: with it whoever learns it can act as the client, so do not show ids
+    /// of these sockets to others.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: they are refused with code 5, "Unsupported protocol version".</value>
+    public bool AllowEIO3 { get; set; }
+
+    /// <summary>
+    /// Whether long-polling may be answered with scripts (JSONP), for browsers without XMLHttpRequest. A page of any site can
+    /// include a script, so <see cref="Cors"/> does not protect what such a client is told.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: such requests are refused with code 3, "Bad request".</value>
+    public bool AllowJsonp { get; set; }
+
     /// <summary>Which origins of web pages may connect. By default only the server's own.</summary>
     public SocketIOCorsOptions Cors { get; } = new();
 

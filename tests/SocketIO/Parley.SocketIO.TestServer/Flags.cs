@@ -21,6 +21,10 @@ internal sealed class Flags
 
     public SocketIOTransports? Transports { get; private set; }
 
+    public bool AllowEIO3 { get; private set; }
+
+    public bool AllowJsonp { get; private set; }
+
     public bool Https { get; private set; }
 
     public string? ClientDist { get; private set; }
@@ -57,6 +61,12 @@ internal sealed class Flags
                 case "--transports":
                     flags.Transports = Enum.Parse<SocketIOTransports>(Value(), ignoreCase: true);
                     break;
+                case "--allow-eio3":
+                    flags.AllowEIO3 = true;
+                    break;
+                case "--allow-jsonp":
+                    flags.AllowJsonp = true;
+                    break;
                 case "--https":
                     flags.Https = true;
                     break;
@@ -88,6 +98,8 @@ internal sealed class Flags
         options.UpgradeTimeout = UpgradeTimeout ?? options.UpgradeTimeout;
         options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
         options.MaxHttpBufferSize = MaxHttpBufferSize ?? options.MaxHttpBufferSize;
+        options.AllowEIO3 = AllowEIO3;
+        options.AllowJsonp = AllowJsonp;
         options.Transports = Transports ?? options.Transports;
         foreach (var origin in Origins)
         {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { io } from 'socket.io-client';
+import io2 from 'socket.io-client-v2';
 import { freePort, startTutorial, until } from './server.mjs';
 
 const configurations = [
@@ -24,8 +25,8 @@ describe('the stock client', { timeout: 120_000 }, () => {
     await server?.kill();
   });
 
-  async function connect(options = {}) {
-    const socket = io(server.url, { forceNew: true, ...options });
+  async function connect(options = {}, client = io) {
+    const socket = client(server.url, { forceNew: true, ...options });
     sockets.push(socket);
     const refused = once(socket, 'connect_error').then(([error]) => Promise.reject(error));
     await Promise.race([once(socket, 'connect'), refused]);
@@ -72,6 +73,16 @@ describe('the stock client', { timeout: 120_000 }, () => {
       await until('the last message comes back', () => answers.some((data) => data.message === 'last'));
       assert.equal((await echo(bystander, { message: 'me too' })).message, 'me too');
       assert.ok(socket.connected && bystander.connected);
+    });
+  }
+
+  for (const { name, transports, settled } of configurations) {
+    test(`the article's own client, of version 2, ${name}: sends and receives`, async () => {
+      const socket = await connect({ ...(transports ? { transports } : {}), query: { CLIENT_ID: 'version-2' } }, io2);
+      await until(`the transport is ${settled}`, () => socket.io.engine.transport.name === settled);
+      const { type, message } = await echo(socket, { message: 'Grüße 👋', type: 'SENT' });
+      assert.deepEqual({ type, message }, { type: 'RECEIVED', message: 'Grüße 👋' });
+      assert.ok(server.output.includes('version-2'));
     });
   }
 

@@ -48,6 +48,59 @@ public static class JsonStringWriter
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write("\""u8);
+        WriteEscaped(writer, utf8);
+        writer.Write("\""u8);
+    }
+
+    /// <summary>
+    /// Writes a string that is UTF-8 already in quotation marks, as text of a script: U+2028 and U+2029, which end a line in scripts
+    /// older than JSON's grammar, are escaped too.
+    /// </summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="utf8">The string, which must be valid UTF-8.</param>
+    public static void WriteQuotedForScript(IBufferWriter<byte> writer, ReadOnlySpan<byte> utf8)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write("\""u8);
+        while (!utf8.IsEmpty)
+        {
+            int separator = IndexOfLineSeparator(utf8);
+            WriteEscaped(writer, separator < 0 ? utf8 : utf8[..separator]);
+            if (separator < 0)
+            {
+                break;
+            }
+
+            WriteEscape(writer, (char)(0x2000 + (utf8[separator + 2] & 0x3F)));
+            utf8 = utf8[(separator + 3)..];
+        }
+
+        writer.Write("\""u8);
+    }
+
+    private static int IndexOfLineSeparator(ReadOnlySpan<byte> utf8)
+    {
+        int start = 0;
+        while (true)
+        {
+            int found = utf8[start..].IndexOf((ReadOnlySpan<byte>)[0xE2, 0x80]);
+            if (found < 0)
+            {
+                return -1;
+            }
+
+            start += found;
+            if (start + 2 < utf8.Length && utf8[start + 2] is 0xA8 or 0xA9)
+            {
+                return start;
+            }
+
+            start += 2;
+        }
+    }
+
+    private static void WriteEscaped(IBufferWriter<byte> writer, ReadOnlySpan<byte> utf8)
+    {
         while (!utf8.IsEmpty)
         {
             int special = utf8.IndexOfAny(EscapedBytes);
@@ -60,8 +113,6 @@ public static class JsonStringWriter
             WriteEscape(writer, (char)utf8[special]);
             utf8 = utf8[(special + 1)..];
         }
-
-        writer.Write("\""u8);
     }
 
     private static void WriteTranscoded(IBufferWriter<byte> writer, ReadOnlySpan<char> chars)

@@ -20,6 +20,7 @@ public sealed class SocketPacketDecoder
 
     private readonly int _maxAttachments;
     private readonly int _maxBinaryBytes;
+    private readonly int _maxNamespaceBytes;
     private readonly SocketPayloadReader _payloadReader;
 
     private ReadOnlyMemory<byte> _text;
@@ -34,19 +35,23 @@ public sealed class SocketPacketDecoder
     /// <param name="maxAttachments">The greatest number of attachments of a packet, from 1 to 99.</param>
     /// <param name="maxJsonDepth">The deepest nesting of a payload, from 1 to 1000; the outer array counts.</param>
     /// <param name="maxBinaryBytes">The greatest binary packet in bytes, header and attachments together.</param>
+    /// <param name="maxNamespaceBytes">The longest namespace in bytes; with protocol 4 a query may stand behind its name.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     public SocketPacketDecoder(
         int maxAttachments = ProtocolLimits.MaxAttachments,
         int maxJsonDepth = ProtocolLimits.MaxJsonDepth,
-        int maxBinaryBytes = ProtocolLimits.DefaultMaxMessageBytes)
+        int maxBinaryBytes = ProtocolLimits.DefaultMaxMessageBytes,
+        int maxNamespaceBytes = ProtocolLimits.MaxNamespaceBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxAttachments, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxAttachments, 99);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxJsonDepth, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxJsonDepth, GreatestJsonDepth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBinaryBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxNamespaceBytes);
         _maxAttachments = maxAttachments;
         _maxBinaryBytes = maxBinaryBytes;
+        _maxNamespaceBytes = maxNamespaceBytes;
         _payloadReader = new SocketPayloadReader(maxJsonDepth);
     }
 
@@ -122,7 +127,7 @@ public sealed class SocketPacketDecoder
         }
 
         Clear();
-        SocketPacketError error = SocketPacketHeader.Parse(utf8.Span, _maxAttachments, out _header);
+        SocketPacketError error = SocketPacketHeader.Parse(utf8.Span, _maxAttachments, _maxNamespaceBytes, out _header);
         if (error != SocketPacketError.None)
         {
             return Fail(error);

@@ -20,7 +20,8 @@ internal struct SocketPacketHeader
     public int PayloadStart;
 
     /// <summary>Reads the header in one pass, without looking further than the limits allow.</summary>
-    public static SocketPacketError Parse(ReadOnlySpan<byte> text, int maxAttachments, out SocketPacketHeader header)
+    public static SocketPacketError Parse(
+        ReadOnlySpan<byte> text, int maxAttachments, int maxNamespaceBytes, out SocketPacketHeader header)
     {
         header = default;
         if (text.IsEmpty)
@@ -45,7 +46,7 @@ internal struct SocketPacketHeader
             }
         }
 
-        return header.ReadNamespace(text) ? header.ReadId(text) : SocketPacketError.NamespaceTooLong;
+        return header.ReadNamespace(text, maxNamespaceBytes) ? header.ReadId(text) : SocketPacketError.NamespaceTooLong;
     }
 
     private SocketPacketError ReadAttachments(ReadOnlySpan<byte> text, int maxAttachments)
@@ -75,7 +76,7 @@ internal struct SocketPacketHeader
         return SocketPacketError.None;
     }
 
-    private bool ReadNamespace(ReadOnlySpan<byte> text)
+    private bool ReadNamespace(ReadOnlySpan<byte> text, int maxBytes)
     {
         ReadOnlySpan<byte> rest = text[PayloadStart..];
         if (rest.IsEmpty || rest[0] != '/')
@@ -83,10 +84,10 @@ internal struct SocketPacketHeader
             return true;
         }
 
-        ReadOnlySpan<byte> window = rest[..Math.Min(rest.Length, ProtocolLimits.MaxNamespaceBytes + 1)];
+        ReadOnlySpan<byte> window = rest[..(int)Math.Min(rest.Length, maxBytes + 1L)];
         int comma = window.IndexOf((byte)',');
         int length = comma < 0 ? rest.Length : comma;
-        if (length > ProtocolLimits.MaxNamespaceBytes)
+        if (length > maxBytes)
         {
             return false;
         }

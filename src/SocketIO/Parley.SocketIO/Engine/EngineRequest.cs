@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Engine;
 
@@ -10,7 +11,10 @@ internal readonly struct EngineRequest
         var query = context.Request.Query;
         Transport = Last(query, "transport");
         SessionId = Last(query, "sid");
-        IsSupportedProtocol = Last(query, "EIO") == "4";
+        Protocol = Last(query, "EIO") == "4" ? EngineSession.CurrentProtocol : EngineSession.OldProtocol;
+        WantsBase64 = Last(query, "b64").Length > 0;
+        IsJsonp = !upgrade.IsRequested && query.ContainsKey("j");
+        JsonpIndex = IsJsonp ? JsonpCallback.IndexOf(Last(query, "j")) : string.Empty;
         IsUpgrade = upgrade.IsRequested;
         HasHandshakeMethod = upgrade.IsRequested ? upgrade.HasHandshakeMethod : HttpMethods.IsGet(context.Request.Method);
         UserId = HandshakeRequest.UserIdOf(context.User);
@@ -21,7 +25,26 @@ internal readonly struct EngineRequest
     /// <summary>Empty when the request opens a session.</summary>
     public string SessionId { get; }
 
-    public bool IsSupportedProtocol { get; }
+    /// <summary>The revision of Engine.IO: 4, and 3 whatever else the request says, as in Node's server.</summary>
+    public int Protocol { get; }
+
+    /// <summary>Whether the client takes binary messages in base64 only.</summary>
+    public bool WantsBase64 { get; }
+
+    /// <summary>Whether a long-polling request asks to be answered with a script.</summary>
+    public bool IsJsonp { get; }
+
+    /// <summary>Which callback of the page the script is to call: digits, or empty when the request names none.</summary>
+    public string JsonpIndex { get; }
+
+    /// <summary>How the client of this request wants binary messages.</summary>
+    public EngineBinaryForm BinaryForm => (Protocol == EngineSession.OldProtocol, WantsBase64 || IsJsonp) switch
+    {
+        (false, false) => EngineBinaryForm.Plain,
+        (false, true) => EngineBinaryForm.Base64,
+        (true, false) => EngineBinaryForm.Typed,
+        (true, true) => EngineBinaryForm.TypedBase64,
+    };
 
     public bool IsUpgrade { get; }
 

@@ -83,11 +83,11 @@ internal sealed class EngineServer : IDisposable
 
         if (upgrade.IsRequested)
         {
-            await HandleWebSocketAsync(context, upgrade, session).ConfigureAwait(false);
+            await HandleWebSocketAsync(context, upgrade, request, session).ConfigureAwait(false);
         }
         else
         {
-            await HandlePollingAsync(context, session).ConfigureAwait(false);
+            await HandlePollingAsync(context, request, session).ConfigureAwait(false);
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class EngineServer : IDisposable
             return EngineError.UnknownSessionId;
         }
 
-        if (!request.IsSupportedProtocol)
+        if (request.Protocol != session.Protocol || IsRefusedJsonp(request))
         {
             return EngineError.BadRequest;
         }
@@ -188,12 +188,18 @@ internal sealed class EngineServer : IDisposable
             return EngineError.BadRequest;
         }
 
-        if (!request.IsSupportedProtocol)
+        if (request.Protocol != EngineSession.CurrentProtocol && !Options.AllowEIO3)
         {
             return EngineError.UnsupportedProtocolVersion;
         }
 
-        return _isClosed ? EngineError.BadRequest : null;
+        return _isClosed || IsRefusedJsonp(request) ? EngineError.BadRequest : null;
+    }
+
+    // Refused, not ignored: an answer that is no script would leave such a client waiting. Without a digit there is no callback.
+    private bool IsRefusedJsonp(in EngineRequest request)
+    {
+        return request.IsJsonp && (!Options.AllowJsonp || request.JsonpIndex.Length == 0);
     }
 
     private bool IsKnown(string transport)
@@ -206,13 +212,14 @@ internal sealed class EngineServer : IDisposable
         };
     }
 
-    private async Task HandlePollingAsync(HttpContext context, EngineSession? session)
+    private async Task HandlePollingAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
         if (session is null)
         {
-            session = CreateSession(context);
-            session.Open(new PollingTransport(session));
+            session = CreateSession(context, request);
+            session.Open(new PollingTransport(session, request.IsJsonp ? request.JsonpIndex : null));
             Add(session);
+            session.Start();
         }
 
         if (session.Transport is not PollingTransport polling)
@@ -238,7 +245,8 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    private async Task HandleWebSocketAsync(HttpContext context, WebSocketUpgrade upgrade, EngineSession? session)
+    private async Task HandleWebSocketAsync(
+        HttpContext context, WebSocketUpgrade upgrade, EngineRequest request, EngineSession? session)
     {
         if (upgrade.FindFault() is { } fault)
         {
@@ -249,11 +257,11 @@ internal sealed class EngineServer : IDisposable
         }
 
         var isCandidate = session is not null;
-        session ??= CreateSession(context);
+        session ??= CreateSession(context, request);
         var transport = await upgrade.AcceptAsync(session, isCandidate).ConfigureAwait(false);
         if (isCandidate)
         {
-            if (!session.TryBeginUpgrade(transport))
+            if (!session.TryBeginUpgrade(transport, request.BinaryForm))
             {
                 // Another WebSocket was faster, between the checks and here.
                 transport.Close(TransportCloseKind.ByServer);
@@ -263,16 +271,16 @@ internal sealed class EngineServer : IDisposable
         {
             session.Open(transport);
             Add(session);
-            session.EnterInbound();
-            session.ExitInbound();
+            session.Start();
         }
 
         await transport.RunAsync().ConfigureAwait(false);
     }
 
-    private EngineSession CreateSession(HttpContext context)
+    private EngineSession CreateSession(HttpContext context, in EngineRequest request)
     {
-        return new EngineSession(this, EngineIds.NewId(), new HandshakeRequest(context), _createHandler);
+        return new EngineSession(
+            this, EngineIds.NewId(), new HandshakeRequest(context), request.Protocol, request.BinaryForm, _createHandler);
     }
 
     private void Add(EngineSession session)

@@ -11,6 +11,7 @@ internal sealed partial class EngineSession : IDeadlineTarget
     // A text frame with the ping packet: FIN and opcode 1, one byte, "2".
     private static readonly byte[] PingFrame = [0x81, 0x01, (byte)'2'];
 
+    // When the server's next ping is due; in Engine.IO 3, when the client's must have come.
     private long _pingDue;
     private long _pongDue = long.MaxValue;
     private bool _pongExtended;
@@ -113,7 +114,7 @@ internal sealed partial class EngineSession : IDeadlineTarget
             return DueAction.MessageDeadline;
         }
 
-        if (_pongDue == long.MaxValue && now >= _pingDue)
+        if (_pongDue == long.MaxValue && now >= _pingDue && !IsEngineIO3)
         {
             // Counted from when the ping was due, not from when this timer ran.
             _pongDue = PongDeadlineLocked();
@@ -164,7 +165,7 @@ internal sealed partial class EngineSession : IDeadlineTarget
 
     private void StartHeartbeatLocked()
     {
-        _pingDue = Wheel.After(Options.PingInterval);
+        _pingDue = Wheel.After(IsEngineIO3 ? Options.PingInterval + Options.PingTimeout : Options.PingInterval);
         ScheduleLocked(_pingDue);
     }
 
@@ -198,6 +199,11 @@ internal sealed partial class EngineSession : IDeadlineTarget
 
     private long PongDeadlineLocked()
     {
+        if (IsEngineIO3)
+        {
+            return _pingDue;
+        }
+
         return _pongDue != long.MaxValue ? _pongDue : _pingDue + (long)Options.PingTimeout.TotalMilliseconds;
     }
 

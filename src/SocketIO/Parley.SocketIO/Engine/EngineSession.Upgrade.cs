@@ -1,3 +1,5 @@
+using Parley.SocketIO.Protocol;
+
 namespace Parley.SocketIO.Engine;
 
 // From long-polling to WebSocket: the candidate probes, the client stops polling, and only then the session moves over, so
@@ -5,7 +7,7 @@ namespace Parley.SocketIO.Engine;
 internal sealed partial class EngineSession
 {
     /// <summary>Accepts a WebSocket as candidate. One at a time, and only while the session is on long-polling.</summary>
-    public bool TryBeginUpgrade(EngineTransport candidate)
+    public bool TryBeginUpgrade(EngineTransport candidate, EngineBinaryForm binaryForm)
     {
         lock (Gate)
         {
@@ -15,6 +17,7 @@ internal sealed partial class EngineSession
             }
 
             _candidate = candidate;
+            _candidateBinaryForm = binaryForm;
             _upgradeDue = Wheel.After(Options.UpgradeTimeout);
             ScheduleLocked(_upgradeDue);
             return true;
@@ -69,6 +72,7 @@ internal sealed partial class EngineSession
             isClosing = _state == SessionState.Closing;
             previous = _transport;
             _transport = candidate;
+            _binaryForm = _candidateBinaryForm;
             _candidate = null;
             IsProbing = false;
             _upgradeDue = long.MaxValue;

@@ -30,11 +30,19 @@ internal sealed partial class EngineSession
     private bool _isNotified;
     private TaskCompletionSource? _notified;
 
-    public EngineSession(EngineServer server, string id, HandshakeRequest request, Func<EngineSession, IEngineMessageHandler> createHandler)
+    public EngineSession(
+        EngineServer server,
+        string id,
+        HandshakeRequest request,
+        int protocol,
+        EngineBinaryForm binaryForm,
+        Func<EngineSession, IEngineMessageHandler> createHandler)
     {
         _server = server;
         Id = id;
         Request = request;
+        Protocol = protocol;
+        _binaryForm = binaryForm;
         _handler = createHandler(this);
     }
 
@@ -94,6 +102,7 @@ internal sealed partial class EngineSession
             lock (Gate)
             {
                 Queue.Append(writer.EndText());
+                _handshakeLength = Queue.Length;
                 StartHeartbeatLocked();
             }
         }
@@ -101,8 +110,26 @@ internal sealed partial class EngineSession
         {
             writer.Return();
         }
+    }
 
-        _handler.OnOpened();
+    /// <summary>
+    /// Tells the layer above that the session is open, once it can be found by its id, and sends what waits. A client that does
+    /// not join by itself is joined now, so handlers may run.
+    /// </summary>
+    public void Start()
+    {
+        EnterInbound();
+        try
+        {
+            if (IsOpen)
+            {
+                _handler.OnOpened();
+            }
+        }
+        finally
+        {
+            ExitInbound();
+        }
     }
 
     /// <summary>
@@ -112,14 +139,14 @@ internal sealed partial class EngineSession
     /// <returns>False when the session is over; true also for a volatile packet that was dropped.</returns>
     public bool Send(ReadOnlySpan<byte> frames, SendFlags flags = SendFlags.None)
     {
-        return Enqueue(frames, null, flags);
+        return _binaryForm == EngineBinaryForm.Plain ? Enqueue(frames, null, flags) : EnqueueInForm(frames, null, flags);
     }
 
     /// <summary>As <see cref="Send"/>, for an array that many sessions send and nobody changes.</summary>
     /// <returns>False when the session is over.</returns>
     public bool SendShared(byte[] frames, SendFlags flags = SendFlags.None)
     {
-        return Enqueue(frames, frames, flags);
+        return _binaryForm == EngineBinaryForm.Plain ? Enqueue(frames, frames, flags) : EnqueueInForm(frames, frames, flags);
     }
 
     /// <summary>Begins to handle what has arrived: takes the inbound lock and holds back flushes of this thread.</summary>
@@ -195,7 +222,11 @@ internal sealed partial class EngineSession
             case EnginePacketType.Message:
                 _handler.OnText(packet.Data);
                 break;
+            case EnginePacketType.Ping when IsEngineIO3:
+                OnClientPing();
+                break;
             case EnginePacketType.Ping:
+            case EnginePacketType.Pong when IsEngineIO3:
                 Finish(DisconnectReason.TransportError.WithDescription("invalid heartbeat direction"), TransportCloseKind.ByServer);
                 break;
             case EnginePacketType.Close:

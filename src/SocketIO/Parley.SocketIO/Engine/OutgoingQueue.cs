@@ -9,7 +9,7 @@ namespace Parley.SocketIO.Engine;
 /// carries it in the end, and many packets leave in one write.
 /// Not thread-safe: guarded by the lock of its session. A frame never spans two buffers.
 /// </summary>
-internal sealed class OutgoingQueue
+internal sealed partial class OutgoingQueue
 {
     private const int ChunkSize = 4096;
 

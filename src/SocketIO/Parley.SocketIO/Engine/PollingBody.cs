@@ -10,7 +10,8 @@ internal sealed class PollingBody : IDisposable
     private byte[] _buffer = [];
     private int _length;
 
-    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+    /// <summary>What was read; whoever decodes it may do so in place.</summary>
+    public Memory<byte> Memory => _buffer.AsMemory(0, _length);
 
     public async ValueTask<PollingBodyResult> ReadAsync(HttpContext context, int limit, CancellationToken cancellationToken)
     {

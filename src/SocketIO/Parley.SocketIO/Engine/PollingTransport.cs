@@ -11,14 +11,18 @@ namespace Parley.SocketIO.Engine;
 /// a time. The GET's own request task writes the answer, so that packets that are queued until it runs leave together.
 /// </summary>
 #pragma warning disable CA1001 // The token source has no timer and no handle: nothing to dispose of.
-internal sealed class PollingTransport : EngineTransport
+internal sealed partial class PollingTransport : EngineTransport
 #pragma warning restore CA1001
 {
     public const string TransportName = "polling";
 
+    private const string BinaryType = "application/octet-stream";
+
     private static readonly byte[] ClosePacket = [(byte)'1'];
     private static readonly byte[] NoopPacket = [(byte)'6'];
     private static readonly byte[] Ok = "ok"u8.ToArray();
+
+    private readonly string? _jsonpIndex;
 
     // Ends the POST that is being read when the session ends.
     private readonly CancellationTokenSource _posts = new();
@@ -28,9 +32,12 @@ internal sealed class PollingTransport : EngineTransport
     private bool _isPosting;
     private bool _hasLastPoll;
 
-    public PollingTransport(EngineSession session)
+    /// <param name="session">What it carries.</param>
+    /// <param name="jsonpIndex">The callback of a session that was opened by JSONP, and is answered so throughout.</param>
+    public PollingTransport(EngineSession session, string? jsonpIndex = null)
         : base(session)
     {
+        _jsonpIndex = jsonpIndex;
     }
 
     public override string Name => TransportName;
@@ -225,6 +232,7 @@ internal sealed class PollingTransport : EngineTransport
     private async Task WriteAnswerAsync(HttpContext context, PollAnswer answer)
     {
         var payload = new ArrayBufferWriter<byte>(256);
+        var isBinary = false;
         lock (Session.Gate)
         {
             if (answer == PollAnswer.Data && !ReferenceEquals(Session.Transport, this))
@@ -235,27 +243,30 @@ internal sealed class PollingTransport : EngineTransport
             else if (answer is PollAnswer.Data or PollAnswer.Close)
             {
                 // The last answer takes all that waits, since the client asks no more.
-                Session.Queue.WritePayload(payload, answer == PollAnswer.Close ? int.MaxValue : Session.Options.MaxHttpBufferSize);
+                isBinary = WriteWaitingLocked(payload, isLast: answer == PollAnswer.Close);
             }
         }
 
         if (answer is PollAnswer.Noop or PollAnswer.NoopAndClose || (answer == PollAnswer.Data && payload.WrittenCount == 0))
         {
-            payload.Write(NoopPacket);
+            WritePacket(payload, NoopPacket, isBinary);
         }
 
         if (answer is PollAnswer.Close or PollAnswer.CloseOnly or PollAnswer.NoopAndClose)
         {
-            if (payload.WrittenCount > 0)
-            {
-                payload.Write([PollingPayloadWriter.Separator]);
-            }
-
-            payload.Write(ClosePacket);
+            WritePacket(payload, ClosePacket, isBinary);
         }
 
         var response = context.Response;
-        response.ContentType = "text/plain; charset=UTF-8";
+        response.ContentType = isBinary ? BinaryType : "text/plain; charset=UTF-8";
+        if (_jsonpIndex is not null)
+        {
+            var script = new ArrayBufferWriter<byte>(payload.WrittenCount + 64);
+            JsonpCallback.Write(script, _jsonpIndex, payload.WrittenSpan);
+            payload = script;
+            response.ContentType = "text/javascript; charset=UTF-8";
+        }
+
         response.ContentLength = payload.WrittenCount;
         try
         {
@@ -294,7 +305,8 @@ internal sealed class PollingTransport : EngineTransport
     /// <returns>The status of the answer.</returns>
     private async ValueTask<int> ReadPostAsync(HttpContext context)
     {
-        if (string.Equals(context.Request.ContentType, "application/octet-stream", StringComparison.OrdinalIgnoreCase))
+        var isBinary = string.Equals(context.Request.ContentType, BinaryType, StringComparison.OrdinalIgnoreCase);
+        if (isBinary && (!Session.IsEngineIO3 || _jsonpIndex is not null))
         {
             Session.OnTransportEnded(this, DisconnectReason.TransportError.WithDescription("invalid content"));
             return StatusCodes.Status400BadRequest;
@@ -325,11 +337,19 @@ internal sealed class PollingTransport : EngineTransport
             return StatusCodes.Status400BadRequest;
         }
 
-        ReceivePayload(body.Memory);
+        if (_jsonpIndex is null)
+        {
+            ReceivePayload(body.Memory, isBinary);
+        }
+        else if (JsonpForm.TryDecode(body.Memory, out var payload))
+        {
+            ReceivePayload(payload, isBinary: false);
+        }
+
         return StatusCodes.Status200OK;
     }
 
-    private void ReceivePayload(ReadOnlyMemory<byte> body)
+    private void ReceivePayload(ReadOnlyMemory<byte> body, bool isBinary)
     {
         Session.EnterInbound();
         try
@@ -339,10 +359,13 @@ internal sealed class PollingTransport : EngineTransport
                 return;
             }
 
-            var reader = new PollingPayloadReader(body);
+            var isEngineIO3 = Session.IsEngineIO3;
+            var reader = isEngineIO3 ? default : new PollingPayloadReader(body);
+            var reader3 = !isEngineIO3 ? default
+                : isBinary ? EngineIO3PayloadReader.ForBinary(body) : EngineIO3PayloadReader.ForText(body);
             while (true)
             {
-                switch (reader.Read(out var packet))
+                switch (isEngineIO3 ? reader3.Read(out var packet) : reader.Read(out packet))
                 {
                     case PollingReadStatus.Packet when Session.Receive(packet):
                         continue;

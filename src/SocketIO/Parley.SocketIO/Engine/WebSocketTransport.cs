@@ -111,11 +111,11 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     protected bool OnMessage(bool isBinary, ReadOnlyMemory<byte> payload)
     {
         EnginePacket packet;
-        if (isBinary)
+        if (isBinary && !Session.IsEngineIO3)
         {
             packet = new EnginePacket(EnginePacketType.Message, payload, isBinary: true);
         }
-        else if (!EnginePacketDecoder.TryDecodeText(payload, out packet))
+        else if (!TryDecode(isBinary, payload, out packet))
         {
             if (!_isCandidate && Session.IsOpen)
             {
@@ -238,6 +238,18 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         _isFlushing = false;
         _flushed?.TrySetResult();
         _flushed = null;
+    }
+
+    private bool TryDecode(bool isBinary, ReadOnlyMemory<byte> payload, out EnginePacket packet)
+    {
+        if (!Session.IsEngineIO3)
+        {
+            return EnginePacketDecoder.TryDecodeText(payload, out packet);
+        }
+
+        return isBinary
+            ? EngineIO3PacketDecoder.TryDecodeBinary(payload, out packet)
+            : EngineIO3PacketDecoder.TryDecodeText(payload, out packet);
     }
 
     private bool OnCandidatePacket(in EnginePacket packet)

@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
-using Parley.SocketIO.Events;
-using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Namespaces;
 
@@ -12,14 +10,14 @@ internal sealed partial class ClientConnection
 {
     private void OnConnect()
     {
-        var name = Encoding.UTF8.GetString(_decoder.Namespace.Span);
-        if (Find(_decoder.Namespace.Span) is not null || _joining.Contains(name))
+        var name = Encoding.UTF8.GetString(NamespaceOfPacket());
+        if (Find(NamespaceOfPacket()) is not null || _joining.Contains(name))
         {
             OnViolation("a second CONNECT to the same namespace");
             return;
         }
 
-        var auth = _decoder.Payload.IsEmpty ? SocketIOJson.EmptyObject : JsonElement.Parse(_decoder.Payload.Span);
+        var auth = AuthOfPacket();
         var finding = _server.FindNamespaceAsync(name, auth);
         if (finding.IsCompletedSuccessfully)
         {
@@ -73,7 +71,7 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        Join(nsp, auth, nsp.RecordsEvents ? FindSession(nsp, auth) : null);
+        Join(nsp, auth, nsp.RecordsEvents && !_session.IsEngineIO3 ? FindSession(nsp, auth) : null);
     }
 
     private static RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
@@ -90,7 +88,7 @@ internal sealed partial class ClientConnection
     private void Join(Namespace nsp, JsonElement auth, RecoverableSession? session)
     {
         var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
-        var socket = new Socket(this, _session, nsp, handshake, session?.SocketId ?? EngineIds.NewId(), session);
+        var socket = new Socket(this, _session, nsp, handshake, session?.SocketId ?? NewSocketId(nsp), session);
         if (_server.Options.CloseOnAuthenticationExpiration && _session.Request.AuthenticationExpires is { } expires)
         {
             socket.ExpireAt(expires);
@@ -211,7 +209,7 @@ internal sealed partial class ClientConnection
         {
             try
             {
-                SendConnectError(socket.Namespace.Name, refusal.Message, refusal.Details);
+                SendRefusal(socket.Namespace.Name, refusal.Message, refusal.Details);
                 return;
             }
 #pragma warning disable CA1031 // The application's details may not be written as JSON: its mistake, told as any other.
@@ -224,6 +222,6 @@ internal sealed partial class ClientConnection
 
         // What went wrong inside is not for the client.
         SocketLog.MiddlewareFailed(_server.Logger, e, socket.Namespace.Name);
-        SendConnectError(socket.Namespace.Name, "Internal server error", null);
+        SendRefusal(socket.Namespace.Name, "Internal server error", null);
     }
 }

@@ -30,7 +30,9 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     {
         _server = server;
         _session = session;
-        _decoder = new SocketPacketDecoder(maxBinaryBytes: server.Options.MaxHttpBufferSize);
+        _decoder = new SocketPacketDecoder(
+            maxBinaryBytes: server.Options.MaxHttpBufferSize,
+            maxNamespaceBytes: session.IsEngineIO3 ? MaxNamespaceWithQueryBytes : ProtocolLimits.MaxNamespaceBytes);
         _event = new IncomingEvent(_decoder);
     }
 
@@ -38,6 +40,10 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     {
         _connectDue = _session.Wheel.After(_server.Options.ConnectTimeout);
         _session.SetMessageDeadline(_connectDue);
+        if (_session.IsEngineIO3)
+        {
+            JoinRoot();
+        }
     }
 
     public void OnText(ReadOnlyMemory<byte> message)
@@ -126,13 +132,19 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 
     private void OnPacket()
     {
+        if (_session.IsEngineIO3 && !HasValidNamespace())
+        {
+            OnMalformed("an invalid namespace");
+            return;
+        }
+
         if (_decoder.Type == SocketPacketType.Connect)
         {
             OnConnect();
             return;
         }
 
-        var socket = Find(_decoder.Namespace.Span);
+        var socket = Find(NamespaceOfPacket());
         if (socket is null)
         {
             OnViolation("a packet for a namespace that the client has not joined");
@@ -165,7 +177,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     // Refused at its header: what a client may not send costs no memory.
     private void OnBinaryHeader()
     {
-        if (Find(_decoder.Namespace.Span) is null)
+        if (Find(NamespaceOfPacket()) is null)
         {
             OnViolation("a packet for a namespace that the client has not joined");
             return;
@@ -234,6 +246,12 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 
     private void SendConnect(string nsp, string sid, string? privateId)
     {
+        if (_session.IsEngineIO3)
+        {
+            Send(writer => SocketPacketEncoder.WriteHeader(writer, SocketPacketType.Connect, nsp, null));
+            return;
+        }
+
         Send(writer => SocketPacketEncoder.WriteConnect(writer, nsp, sid, privateId));
     }
 
@@ -243,6 +261,19 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
             ? default
             : JsonSerializer.SerializeToUtf8Bytes(details, _server.Json.GetTypeInfo(details.GetType()));
         Send(writer => SocketPacketEncoder.WriteConnectError(writer, nsp, message, data));
+    }
+
+    /// <summary>Tells a client why a middleware refused it.</summary>
+    private void SendRefusal(string nsp, string message, object? details)
+    {
+        if (_session.IsEngineIO3)
+        {
+            SendEngineIO3Refusal(nsp, message, details);
+        }
+        else
+        {
+            SendConnectError(nsp, message, details);
+        }
     }
 
     private void Send(Action<IBufferWriter<byte>> write)

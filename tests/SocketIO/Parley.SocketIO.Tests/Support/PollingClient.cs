@@ -88,7 +88,7 @@ internal sealed class PollingClient
         return poll;
     }
 
-    private static bool HoldsPoll(TestApp app, string sid)
+    public static bool HoldsPoll(TestApp app, string sid)
     {
         return app.IO.EngineServer.Find(sid) is { Transport: PollingTransport { HasPendingPoll: true } };
     }

@@ -1,0 +1,43 @@
+using System.Buffers;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Engine;
+
+// The payload of an answer, in the form of the session's revision.
+internal sealed partial class PollingTransport
+{
+    /// <returns>Whether the payload is a binary one.</returns>
+    private bool WriteWaitingLocked(ArrayBufferWriter<byte> payload, bool isLast)
+    {
+        var maxSize = isLast ? int.MaxValue : Session.Options.MaxHttpBufferSize;
+        if (Session.IsEngineIO3)
+        {
+            var limit = Session.TakePayloadLimitLocked();
+            return Session.Queue.WriteEngineIO3Payload(payload, maxSize, isLast ? int.MaxValue : limit);
+        }
+
+        Session.Queue.WritePayload(payload, maxSize);
+        return false;
+    }
+
+    private void WritePacket(ArrayBufferWriter<byte> payload, ReadOnlySpan<byte> packet, bool isBinary)
+    {
+        if (isBinary)
+        {
+            EngineIO3PayloadWriter.WriteToBinary(payload, packet, isBinary: false);
+        }
+        else if (Session.IsEngineIO3)
+        {
+            EngineIO3PayloadWriter.WriteToText(payload, packet);
+        }
+        else
+        {
+            if (payload.WrittenCount > 0)
+            {
+                payload.Write([PollingPayloadWriter.Separator]);
+            }
+
+            payload.Write(packet);
+        }
+    }
+}
