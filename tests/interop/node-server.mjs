@@ -20,6 +20,10 @@ const { values: flags } = parseArgs({
     'allow-eio3': { type: 'boolean', default: false },
     // Node's server always allows it.
     'allow-jsonp': { type: 'boolean', default: false },
+    cookie: { type: 'boolean', default: false },
+    'per-message-deflate': { type: 'boolean', default: false },
+    'initial-packet': { type: 'string' },
+    refuse: { type: 'boolean', default: false },
   },
 });
 
@@ -34,6 +38,12 @@ const io = new Server({
   transports: flags.transports.split(','),
   allowEIO3: flags['allow-eio3'],
   cors: flags.origin.length > 0 ? { origin: flags.origin } : undefined,
+  cookie: flags.cookie,
+  perMessageDeflate: flags['per-message-deflate'],
+  initialPacket: flags['initial-packet'],
+  allowRequest: flags.refuse
+    ? (request, answer) => answer(request.headers['x-refuse'], request.headers['x-refuse'] === undefined)
+    : undefined,
 });
 
 // What the server saw, newest last. Bounded, because the abuse cases write a lot.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Parley.SocketIO.Events;
 
 namespace Parley.SocketIO;
@@ -132,6 +133,51 @@ public sealed class SocketIOOptions
     /// <summary>How many acknowledgements of one socket the server may wait for. The Node.js server has no such bound.</summary>
     /// <value>The default is 10,000.</value>
     public int MaxPendingAcknowledgements { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether the path that clients name ends with a slash, as theirs do by default. With <see langword="false"/> it is
+    /// served without the slash too, for clients with <c>addTrailingSlash: false</c>.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool AddTrailingSlash { get; set; } = true;
+
+    /// <summary>
+    /// Decides whether a client may connect, for instance by its headers. Asked once, at the handshake, by long-polling and
+    /// WebSocket alike; <see langword="null"/> accepts, a text refuses with 403 and this text, an empty one with "Forbidden".
+    /// An exception, or no answer within <see cref="ConnectTimeout"/>, refuses as well.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no check of its own.</value>
+    public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
+
+    /// <summary>
+    /// Makes the ids of connections: 1 to 64 characters of <c>A-Z a-z 0-9 _ -</c>, no two alike at a time. Whoever guesses an
+    /// id can speak as its client, so make them of at least 120 random bits; sticky load balancers expect 20 characters. An
+    /// exception, an id that cannot be used, or none within <see cref="ConnectTimeout"/> refuses the client with code 3.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: 20 random characters.</value>
+    public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
+
+    /// <summary>
+    /// A cookie with the id of the connection, set by the response that opens it, for load balancers that keep a client at one
+    /// server by a cookie. <see cref="SocketIOCookie.CreateDefault"/> makes the cookie of the Node.js server.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no cookie.</value>
+    public CookieBuilder? Cookie { get; set; }
+
+    /// <summary>When answers of long-polling are compressed; <see langword="null"/> for never.</summary>
+    /// <value>The default is from 1024 bytes on.</value>
+    public SocketIOHttpCompressionOptions? HttpCompression { get; set; } = new();
+
+    /// <summary>When messages over WebSocket are compressed; <see langword="null"/> for never.</summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public SocketIOPerMessageDeflateOptions? PerMessageDeflate { get; set; }
+
+    /// <summary>
+    /// A message that every client receives right behind the handshake, in the same flush. It is one of Engine.IO, below
+    /// Socket.IO: a stock Socket.IO client accepts it only if it is a Socket.IO packet.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: none.</value>
+    public string? InitialPacket { get; set; }
 
     /// <summary>How arguments are read and written.</summary>
     /// <value>The default is <see cref="JsonSerializerDefaults.Web"/> with relaxed escaping.</value>

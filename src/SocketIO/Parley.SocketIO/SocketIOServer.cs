@@ -42,6 +42,7 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
         Logger = loggerFactory.CreateLogger<SocketIOServer>();
         Metrics = new SocketIOMetrics(meterFactory);
         _engine = new EngineServer(Options, Time, Metrics, Logger, session => new ClientConnection(this, session));
+        Engine = new SocketIOEngine(_engine);
         _root = Of("/");
     }
 
@@ -59,6 +60,9 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     internal HandlerCount Handlers { get; } = new();
 
     internal SocketIOMetrics Metrics { get; }
+
+    /// <summary>The Engine.IO server below: hooks on requests and connections.</summary>
+    public SocketIOEngine Engine { get; }
 
     internal EngineServer EngineServer => _engine;
 

@@ -29,6 +29,15 @@ internal sealed class Flags
 
     public string? ClientDist { get; private set; }
 
+    public bool Cookie { get; private set; }
+
+    public bool PerMessageDeflate { get; private set; }
+
+    public string? InitialPacket { get; private set; }
+
+    /// <summary>Whether a handshake with the header <c>X-Refuse</c> is refused with the header's text.</summary>
+    public bool Refuse { get; private set; }
+
     public static Flags Parse(string[] args)
     {
         var flags = new Flags();
@@ -73,6 +82,18 @@ internal sealed class Flags
                 case "--client-dist":
                     flags.ClientDist = Value();
                     break;
+                case "--cookie":
+                    flags.Cookie = true;
+                    break;
+                case "--per-message-deflate":
+                    flags.PerMessageDeflate = true;
+                    break;
+                case "--initial-packet":
+                    flags.InitialPacket = Value();
+                    break;
+                case "--refuse":
+                    flags.Refuse = true;
+                    break;
                 default:
                     throw new ArgumentException($"Unknown flag {name}");
             }
@@ -101,6 +122,15 @@ internal sealed class Flags
         options.AllowEIO3 = AllowEIO3;
         options.AllowJsonp = AllowJsonp;
         options.Transports = Transports ?? options.Transports;
+        options.Cookie = Cookie ? SocketIOCookie.CreateDefault() : null;
+        options.PerMessageDeflate = PerMessageDeflate ? new SocketIOPerMessageDeflateOptions() : null;
+        options.InitialPacket = InitialPacket;
+        if (Refuse)
+        {
+            options.AllowRequest = static context => ValueTask.FromResult(
+                context.Request.Headers.TryGetValue("X-Refuse", out var text) ? text.ToString() : null);
+        }
+
         foreach (var origin in Origins)
         {
             options.Cors.AllowedOrigins.Add(origin);

@@ -10,4 +10,10 @@ internal static partial class EngineLog
 
     [LoggerMessage(2, LogLevel.Debug, "A session ended: {Reason} ({Description})")]
     public static partial void SessionClosed(ILogger logger, string reason, string? description);
+
+    [LoggerMessage(3, LogLevel.Error, "The engine's {Hook} threw")]
+    public static partial void HookFailed(ILogger logger, Exception exception, string hook);
+
+    [LoggerMessage(4, LogLevel.Error, "GenerateId made an id that cannot be used: {Fault}")]
+    public static partial void IdRefused(ILogger logger, string fault);
 }

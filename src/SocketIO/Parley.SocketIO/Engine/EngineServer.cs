@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Diagnostics;
-using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Engine;
 
@@ -12,12 +11,10 @@ namespace Parley.SocketIO.Engine;
 /// </summary>
 internal sealed class EngineServer : IDisposable
 {
-    private const int LongestSessionId = 64;
-
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
     private readonly Func<EngineSession, IEngineMessageHandler> _createHandler;
     private readonly OriginPolicy _origins;
-    private readonly ILogger _logger;
+    private readonly HandshakeGate _gate;
     private volatile bool _isClosed;
     private volatile bool _isOver;
 
@@ -32,7 +29,9 @@ internal sealed class EngineServer : IDisposable
         Wheel = new DeadlineWheel(time);
         Metrics = metrics;
         _origins = new OriginPolicy(options.Cors);
-        _logger = logger;
+        _gate = new HandshakeGate(options, time, logger);
+        Logger = logger;
+        Hooks = new EngineHooks(logger);
         _createHandler = createHandler;
     }
 
@@ -41,6 +40,11 @@ internal sealed class EngineServer : IDisposable
     public DeadlineWheel Wheel { get; }
 
     public SocketIOMetrics Metrics { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>What the application has hooked onto requests and connections.</summary>
+    public EngineHooks Hooks { get; }
 
     /// <summary>Lets the tests run everything on <see cref="ManagedWebSocketTransport"/>.</summary>
     public bool UseManagedWebSocket { get; set; }
@@ -55,8 +59,6 @@ internal sealed class EngineServer : IDisposable
 
     public async Task HandleAsync(HttpContext context)
     {
-        var upgrade = WebSocketUpgrade.Of(context, UseManagedWebSocket);
-        var request = new EngineRequest(context, upgrade);
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
@@ -72,22 +74,13 @@ internal sealed class EngineServer : IDisposable
             }
         }
 
-        var error = FindError(request, origin, out var session);
-        if (error is not null)
+        if (Hooks.HasMiddlewares)
         {
-            EngineLog.RequestRefused(_logger, error.Code, error.Message);
-            Metrics.RequestRefused(error.Code);
-            await error.WriteAsync(context, upgrade.IsRequested).ConfigureAwait(false);
-            return;
-        }
-
-        if (upgrade.IsRequested)
-        {
-            await HandleWebSocketAsync(context, upgrade, request, session).ConfigureAwait(false);
+            await RunMiddlewaresAsync(context, origin).ConfigureAwait(false);
         }
         else
         {
-            await HandlePollingAsync(context, request, session).ConfigureAwait(false);
+            await ServeAsync(context, origin).ConfigureAwait(false);
         }
     }
 
@@ -95,8 +88,9 @@ internal sealed class EngineServer : IDisposable
     {
         if (_sessions.TryRemove(session.Id, out _))
         {
+            _gate.Release(session.Id);
             Metrics.SessionClosed(reason);
-            EngineLog.SessionClosed(_logger, reason.ToString(), reason.Description);
+            EngineLog.SessionClosed(Logger, reason.ToString(), reason.Description);
         }
     }
 
@@ -125,6 +119,58 @@ internal sealed class EngineServer : IDisposable
         Wheel.Dispose();
     }
 
+    private async Task RunMiddlewaresAsync(HttpContext context, OriginVerdict origin)
+    {
+        var run = Hooks.CreateRun(context, passed => ServeAsync(passed, origin));
+        if (await run.RunAsync().ConfigureAwait(false) is not { } fault)
+        {
+            return;
+        }
+
+        if (fault is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        {
+            EngineLog.HookFailed(Logger, fault, "middleware");
+        }
+
+        if (!run.IsServed && !context.Response.HasStarted)
+        {
+            await RefuseAsync(context, EngineError.MiddlewareFailure).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, OriginVerdict origin)
+    {
+        var upgrade = WebSocketUpgrade.Of(context, UseManagedWebSocket);
+        var request = new EngineRequest(context, upgrade);
+        var error = FindError(request, origin, out var session);
+        string? id = null;
+        if (error is null && session is null)
+        {
+            (error, id) = await AdmitAsync(context, request, upgrade).ConfigureAwait(false);
+        }
+
+        if (error is not null)
+        {
+            await RefuseAsync(context, error).ConfigureAwait(false);
+        }
+        else if (upgrade.IsRequested)
+        {
+            await HandleWebSocketAsync(context, upgrade, request, session, id).ConfigureAwait(false);
+        }
+        else
+        {
+            await HandlePollingAsync(context, request, session, id).ConfigureAwait(false);
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, EngineError error)
+    {
+        EngineLog.RequestRefused(Logger, error.Code, error.Message);
+        Metrics.RequestRefused(error.Code);
+        Hooks.OnConnectionError(context, error);
+        return error.WriteAsync(context, WebSocketUpgrade.Of(context, UseManagedWebSocket).IsRequested);
+    }
+
     // The order of the checks is that of Node's server, so that a request with two faults gets the same answer.
     private EngineError? FindError(in EngineRequest request, OriginVerdict origin, out EngineSession? session)
     {
@@ -136,7 +182,7 @@ internal sealed class EngineServer : IDisposable
 
         if (origin == OriginVerdict.Malformed)
         {
-            return EngineError.BadRequest;
+            return EngineError.InvalidOrigin;
         }
 
         if (origin == OriginVerdict.Refused)
@@ -150,7 +196,7 @@ internal sealed class EngineServer : IDisposable
     private EngineError? FindSessionError(in EngineRequest request, out EngineSession? session)
     {
         session = null;
-        if (request.SessionId.Length > LongestSessionId
+        if (request.SessionId.Length > HandshakeGate.LongestId
             || !_sessions.TryGetValue(request.SessionId, out session)
             || !session.IsAliveOnArrival()
             || !string.Equals(request.UserId, session.Request.UserId, StringComparison.Ordinal))
@@ -159,7 +205,12 @@ internal sealed class EngineServer : IDisposable
             return EngineError.UnknownSessionId;
         }
 
-        if (request.Protocol != session.Protocol || IsRefusedJsonp(request))
+        if (request.Protocol != session.Protocol)
+        {
+            return EngineError.ProtocolMismatch;
+        }
+
+        if (IsRefusedJsonp(request))
         {
             return EngineError.BadRequest;
         }
@@ -168,32 +219,51 @@ internal sealed class EngineServer : IDisposable
         {
             // Only a session on long-polling may be upgraded, and by one WebSocket: whoever learned the id of a session
             // that is on WebSocket must not be able to take it over.
-            return request.IsWebSocketTransport && Options.AllowUpgrades && session.CanUpgrade ? null : EngineError.BadRequest;
+            return request.IsWebSocketTransport && Options.AllowUpgrades && session.CanUpgrade ? null : EngineError.TransportMismatch;
         }
 
         return session.Transport.Name == request.Transport && session.Transport is PollingTransport
             ? null
-            : EngineError.BadRequest;
+            : EngineError.TransportMismatch;
     }
 
-    private EngineError? FindHandshakeError(in EngineRequest request)
+    private static EngineError? FindHandshakeError(in EngineRequest request)
     {
         if (!request.HasHandshakeMethod)
         {
             return EngineError.BadHandshakeMethod;
         }
 
-        if (request.IsWebSocketTransport != request.IsUpgrade)
+        return request.IsWebSocketTransport != request.IsUpgrade ? EngineError.TransportHandshakeError : null;
+    }
+
+    /// <summary>The checks of a handshake that may take a while, and the id of the new session when they are passed.</summary>
+    private async ValueTask<(EngineError? Error, string? Id)> AdmitAsync(
+        HttpContext context, EngineRequest request, WebSocketUpgrade upgrade)
+    {
+        if (await _gate.FindRefusalAsync(context).ConfigureAwait(false) is { } refusal)
         {
-            return EngineError.BadRequest;
+            return (refusal, null);
         }
 
         if (request.Protocol != EngineSession.CurrentProtocol && !Options.AllowEIO3)
         {
-            return EngineError.UnsupportedProtocolVersion;
+            return (EngineError.UnsupportedProtocolVersion, null);
         }
 
-        return _isClosed || IsRefusedJsonp(request) ? EngineError.BadRequest : null;
+        if (_isClosed || IsRefusedJsonp(request))
+        {
+            return (EngineError.BadRequest, null);
+        }
+
+        if (upgrade.IsRequested && upgrade.FindFault() is not null)
+        {
+            // Answered when the WebSocket is about to be granted; it needs no id.
+            return (null, null);
+        }
+
+        var id = await _gate.NewIdAsync(context).ConfigureAwait(false);
+        return (id is null ? EngineError.IdGenerationError : null, id);
     }
 
     // Refused, not ignored: an answer that is no script would leave such a client waiting. Without a digit there is no callback.
@@ -212,11 +282,13 @@ internal sealed class EngineServer : IDisposable
         };
     }
 
-    private async Task HandlePollingAsync(HttpContext context, EngineRequest request, EngineSession? session)
+    private async Task HandlePollingAsync(HttpContext context, EngineRequest request, EngineSession? session, string? id)
     {
+        Hooks.WatchPollingHeaders(context, isHandshake: session is null);
         if (session is null)
         {
-            session = CreateSession(context, request);
+            AppendCookie(context, id!);
+            session = CreateSession(context, request, id!);
             session.Open(new PollingTransport(session, request.IsJsonp ? request.JsonpIndex : null));
             Add(session);
             session.Start();
@@ -225,7 +297,7 @@ internal sealed class EngineServer : IDisposable
         if (session.Transport is not PollingTransport polling)
         {
             // Upgraded since the checks.
-            await EngineError.BadRequest.WriteAsync(context, isUpgrade: false).ConfigureAwait(false);
+            await RefuseAsync(context, EngineError.TransportMismatch).ConfigureAwait(false);
             return;
         }
 
@@ -246,7 +318,7 @@ internal sealed class EngineServer : IDisposable
     }
 
     private async Task HandleWebSocketAsync(
-        HttpContext context, WebSocketUpgrade upgrade, EngineRequest request, EngineSession? session)
+        HttpContext context, WebSocketUpgrade upgrade, EngineRequest request, EngineSession? session, string? id)
     {
         if (upgrade.FindFault() is { } fault)
         {
@@ -257,8 +329,24 @@ internal sealed class EngineServer : IDisposable
         }
 
         var isCandidate = session is not null;
-        session ??= CreateSession(context, request);
-        var transport = await upgrade.AcceptAsync(session, isCandidate).ConfigureAwait(false);
+        if (session is null)
+        {
+            AppendCookie(context, id!);
+            session = CreateSession(context, request, id!);
+        }
+
+        Hooks.OnHeaders(context, isHandshake: !isCandidate);
+        WebSocketTransport transport;
+        try
+        {
+            transport = await upgrade.AcceptAsync(session, isCandidate).ConfigureAwait(false);
+        }
+        catch when (!isCandidate)
+        {
+            _gate.Release(session.Id);
+            throw;
+        }
+
         if (isCandidate)
         {
             if (!session.TryBeginUpgrade(transport, request.BinaryForm))
@@ -277,16 +365,25 @@ internal sealed class EngineServer : IDisposable
         await transport.RunAsync().ConfigureAwait(false);
     }
 
-    private EngineSession CreateSession(HttpContext context, in EngineRequest request)
+    private void AppendCookie(HttpContext context, string id)
+    {
+        if (Options.Cookie is { } cookie)
+        {
+            context.Response.Cookies.Append(cookie.Name!, id, cookie.Build(context));
+        }
+    }
+
+    private EngineSession CreateSession(HttpContext context, in EngineRequest request, string id)
     {
         return new EngineSession(
-            this, EngineIds.NewId(), new HandshakeRequest(context), request.Protocol, request.BinaryForm, _createHandler);
+            this, id, new HandshakeRequest(context), request.Protocol, request.BinaryForm, _createHandler);
     }
 
     private void Add(EngineSession session)
     {
         _sessions[session.Id] = session;
         Metrics.SessionOpened();
+        Hooks.OnConnection(session);
         if (_isOver)
         {
             session.Finish(DisconnectReason.ServerShuttingDown, TransportCloseKind.ByServer);

@@ -94,6 +94,7 @@ internal sealed partial class EngineSession
             }
 
             _state = SessionState.Closed;
+            _unsentAtEnd = Queue.Length + InFlight;
             candidate = _candidate;
             _candidate = null;
             IsProbing = false;
@@ -143,6 +144,7 @@ internal sealed partial class EngineSession
     private void TellClosed(DisconnectReason reason)
     {
         _handler.OnClosed(reason);
+        TellConnection(reason);
         lock (Gate)
         {
             _isNotified = true;

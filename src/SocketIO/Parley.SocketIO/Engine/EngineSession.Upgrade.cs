@@ -52,6 +52,7 @@ internal sealed partial class EngineSession
         }
 
         polling?.ReleasePoll();
+        Watcher?.RaiseUpgrading();
     }
 
     /// <summary>
@@ -79,6 +80,7 @@ internal sealed partial class EngineSession
         }
 
         previous.Close(TransportCloseKind.Upgraded);
+        Watcher?.RaiseUpgrade();
         if (isClosing)
         {
             FinishClosing();

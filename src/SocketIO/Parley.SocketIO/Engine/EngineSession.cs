@@ -102,6 +102,7 @@ internal sealed partial class EngineSession
             lock (Gate)
             {
                 Queue.Append(writer.EndText());
+                AppendInitialPacketLocked(writer);
                 _handshakeLength = Queue.Length;
                 StartHeartbeatLocked();
             }
@@ -214,6 +215,15 @@ internal sealed partial class EngineSession
 
         _server.Metrics.PacketReceived();
         OnHeartbeatPacket(packet.Type);
+        if (Watcher is { } watcher)
+        {
+            watcher.RaiseReceived(packet);
+            if (!IsOpen)
+            {
+                return false;
+            }
+        }
+
         switch (packet.Type)
         {
             case EnginePacketType.Message when packet.IsBinary:
@@ -267,7 +277,7 @@ internal sealed partial class EngineSession
             fits = Queue.Length + InFlight + frames.Length <= Options.MaxSendBufferSize;
             if (fits)
             {
-                Append(frames, shared);
+                Append(frames, shared, flags);
                 if (_batchThread != Environment.CurrentManagedThreadId && _transport.TryBeginFlushLocked())
                 {
                     transport = _transport;
@@ -284,13 +294,18 @@ internal sealed partial class EngineSession
         }
 
         _server.Metrics.PacketSent();
+        Watcher?.RaiseCreated(frames);
         transport?.Flush();
         return true;
     }
 
-    private void Append(ReadOnlySpan<byte> frames, byte[]? shared)
+    private void Append(ReadOnlySpan<byte> frames, byte[]? shared, SendFlags flags)
     {
-        if (shared is null)
+        if ((flags & SendFlags.NoCompress) != 0 && !IsEngineIO3 && _transport.Compresses)
+        {
+            Queue.AppendMarked(frames);
+        }
+        else if (shared is null)
         {
             Queue.Append(frames);
         }

@@ -21,6 +21,9 @@ internal abstract class EngineTransport
     /// </summary>
     public abstract bool IsWritableLocked { get; }
 
+    /// <summary>Whether it may compress packets, so that those that must not be have to be marked in the queue.</summary>
+    public virtual bool Compresses => false;
+
     protected EngineSession Session { get; }
 
     /// <summary>

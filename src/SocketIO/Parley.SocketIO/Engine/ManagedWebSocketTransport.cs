@@ -7,23 +7,31 @@ namespace Parley.SocketIO.Engine;
 /// <summary>
 /// WebSocket by <see cref="WebSocket"/>, for hosts that offer no stream to frame on (IIS, the test host). Slower than
 /// <see cref="StreamWebSocketTransport"/> and the same in behaviour, save that the host decides how a malformed frame is
-/// answered.
+/// answered. It also carries WebSockets whose messages are compressed.
 /// </summary>
 internal sealed class ManagedWebSocketTransport : WebSocketTransport
 {
     private const int MinimumRead = 4096;
     private const int MaxFragments = ProtocolLimits.MaxFragments;
 
+    private static readonly byte[] EmptyCloseFrame = [0x88, 0x00];
+
     private readonly WebSocket _socket;
+    private readonly UpgradedStream? _stream;
     private byte[]? _buffer;
     private int _length;
     private int _fragments;
 
-    public ManagedWebSocketTransport(EngineSession session, WebSocket socket, bool isCandidate)
+    public ManagedWebSocketTransport(
+        EngineSession session, WebSocket socket, bool isCandidate, UpgradedStream? stream = null, bool compresses = false)
         : base(session, isCandidate)
     {
         _socket = socket;
+        _stream = stream;
+        Compresses = compresses;
     }
+
+    public override bool Compresses { get; }
 
     public override async Task RunAsync()
     {
@@ -43,6 +51,8 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
                 {
                     reason = DisconnectReason.TransportError.WithDescription("the message is larger than MaxHttpBufferSize");
                     CloseWith(code);
+                    Session.OnTransportEnded(this, reason);
+                    await DiscardAsync().ConfigureAwait(false);
                     break;
                 }
 
@@ -72,6 +82,7 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
         {
             ReleaseBuffer();
             await EndAsync(reason).ConfigureAwait(false);
+            _socket.Dispose();
         }
     }
 
@@ -80,9 +91,11 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
         for (var i = 0; i < batch.Count; i++)
         {
             var frames = batch[i];
+            var marks = batch.HasMarks ? FrameMark.TakeAll(frames) : null;
             while (WebSocketFrameWriter.TryReadHeader(frames.Span, out var opcode, out var headerSize, out var length))
             {
-                await WriteFrameAsync(opcode, frames.Slice(headerSize, length)).ConfigureAwait(false);
+                var mayCompress = marks is null || !marks.Dequeue();
+                await WriteFrameAsync(opcode, frames.Slice(headerSize, length), mayCompress).ConfigureAwait(false);
                 frames = frames[(headerSize + length)..];
             }
         }
@@ -91,6 +104,7 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
     protected override void AbortConnection()
     {
         _socket.Abort();
+        _stream?.Abort();
     }
 
     private async ValueTask<ValueWebSocketReceiveResult> ReadAsync()
@@ -110,26 +124,51 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
         return await _socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteFrameAsync(WebSocketOpcode opcode, ReadOnlyMemory<byte> payload)
+    // Nothing more is read as messages, but closing over unread data would reset the connection before the client has seen
+    // why. Whatever it still sends stays compressed.
+    private Task DiscardAsync()
+    {
+        return _stream?.DiscardAsync() ?? Task.CompletedTask;
+    }
+
+    private async ValueTask WriteFrameAsync(WebSocketOpcode opcode, ReadOnlyMemory<byte> payload, bool mayCompress)
     {
         try
         {
             if (opcode == WebSocketOpcode.Close)
             {
-                var status = payload.IsEmpty
-                    ? WebSocketCloseStatus.Empty
-                    : (WebSocketCloseStatus)((payload.Span[0] << 8) | payload.Span[1]);
-                await _socket.CloseOutputAsync(status, null, CancellationToken.None).ConfigureAwait(false);
+                await WriteCloseAsync(payload).ConfigureAwait(false);
                 return;
             }
 
             var type = opcode == WebSocketOpcode.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
-            await _socket.SendAsync(payload, type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
+            var flags = WebSocketMessageFlags.EndOfMessage;
+            if (Compresses && (!mayCompress || payload.Length < Session.Options.PerMessageDeflate!.Threshold))
+            {
+                flags |= WebSocketMessageFlags.DisableCompression;
+            }
+
+            await _socket.SendAsync(payload, type, flags, CancellationToken.None).ConfigureAwait(false);
         }
         catch (WebSocketException e)
         {
             throw new IOException("The WebSocket is closed.", e);
         }
+    }
+
+    private async ValueTask WriteCloseAsync(ReadOnlyMemory<byte> payload)
+    {
+        if (payload.IsEmpty && _stream is not null)
+        {
+            await _stream.WriteAsync(EmptyCloseFrame).ConfigureAwait(false);
+            return;
+        }
+
+        // The platform's WebSocket cannot send a close frame without a code.
+        var status = payload.IsEmpty
+            ? WebSocketCloseStatus.NormalClosure
+            : (WebSocketCloseStatus)((payload.Span[0] << 8) | payload.Span[1]);
+        await _socket.CloseOutputAsync(status, null, CancellationToken.None).ConfigureAwait(false);
     }
 
     private bool Receive(bool isBinary)

@@ -21,6 +21,9 @@ internal sealed partial class OutgoingQueue
     // How far the first buffer has been read, when long-polling took only a part of it.
     private int _readOffset;
 
+    // Whether some frame carries a FrameMark.
+    private bool _hasMarks;
+
     /// <summary>Bytes that wait.</summary>
     public int Length { get; private set; }
 
@@ -42,6 +45,17 @@ internal sealed partial class OutgoingQueue
         Length += frames.Length;
     }
 
+    /// <summary>
+    /// Appends frames that are not to be compressed. They are always copied, since the mark is set in the frames themselves.
+    /// </summary>
+    public void AppendMarked(ReadOnlySpan<byte> frames)
+    {
+        Append(frames);
+        var chunk = _chunks[^1];
+        FrameMark.SetAll(chunk.Array.AsSpan(chunk.Length - frames.Length, frames.Length));
+        _hasMarks = true;
+    }
+
     /// <summary>Appends frames that other queues hold too; the array must never change again.</summary>
     public void AppendShared(byte[] frames)
     {
@@ -58,23 +72,32 @@ internal sealed partial class OutgoingQueue
     /// <summary>Moves everything that waits into <paramref name="batch"/>, which must be empty.</summary>
     public void TakeAll(OutgoingBatch batch)
     {
-        batch.Take(_chunks, _readOffset, Length);
+        batch.Take(_chunks, _readOffset, Length, _hasMarks);
         _chunks.Clear();
         _readOffset = 0;
         Length = 0;
+        _hasMarks = false;
     }
 
     /// <summary>
     /// Writes waiting packets as a polling payload until it would grow over <paramref name="maxSize"/>, one packet at least.
     /// </summary>
-    public void WritePayload(ArrayBufferWriter<byte> writer, int maxSize)
+    /// <returns>Whether a packet among them may be compressed.</returns>
+    public bool WritePayload(ArrayBufferWriter<byte> writer, int maxSize)
     {
+        var mayCompress = false;
         while (_chunks.Count > 0)
         {
             var chunk = _chunks[0];
             while (_readOffset < chunk.Length)
             {
                 var frames = chunk.Array.AsSpan(_readOffset, chunk.Length - _readOffset);
+                var isMarked = _hasMarks && FrameMark.IsSet(frames);
+                if (isMarked)
+                {
+                    FrameMark.Clear(frames);
+                }
+
                 if (!WebSocketFrameWriter.TryReadHeader(frames, out var opcode, out var headerSize, out var payloadLength))
                 {
                     throw new InvalidOperationException("The outgoing queue holds something that is no frame.");
@@ -86,7 +109,12 @@ internal sealed partial class OutgoingQueue
                 {
                     if (writer.WrittenCount + 1 + size > maxSize)
                     {
-                        return;
+                        if (isMarked)
+                        {
+                            FrameMark.Set(frames);
+                        }
+
+                        return mayCompress;
                     }
 
                     writer.Write([PollingPayloadWriter.Separator]);
@@ -102,6 +130,7 @@ internal sealed partial class OutgoingQueue
                     writer.Write(payload);
                 }
 
+                mayCompress |= !isMarked;
                 _readOffset += headerSize + payloadLength;
                 Length -= headerSize + payloadLength;
             }
@@ -110,6 +139,9 @@ internal sealed partial class OutgoingQueue
             _chunks.RemoveAt(0);
             _readOffset = 0;
         }
+
+        _hasMarks = false;
+        return mayCompress;
     }
 
     /// <summary>Forgets everything that waits.</summary>
@@ -123,6 +155,7 @@ internal sealed partial class OutgoingQueue
         _chunks.Clear();
         _readOffset = 0;
         Length = 0;
+        _hasMarks = false;
     }
 
     private static int Base64Length(int length)
@@ -157,6 +190,9 @@ internal sealed class OutgoingBatch
 
     public int Count => _chunks.Count;
 
+    /// <summary>Whether some frame carries a <see cref="FrameMark"/>, which must not reach the wire.</summary>
+    public bool HasMarks { get; private set; }
+
     public ReadOnlyMemory<byte> this[int index]
     {
         get
@@ -166,8 +202,20 @@ internal sealed class OutgoingBatch
         }
     }
 
-    public void Take(List<OutgoingQueue.Chunk> chunks, int firstOffset, int length)
+    /// <summary>Removes all marks, for a transport that does not compress.</summary>
+    public void ClearMarks()
     {
+        for (var i = 0; i < Count; i++)
+        {
+            FrameMark.TakeAll(this[i]);
+        }
+
+        HasMarks = false;
+    }
+
+    public void Take(List<OutgoingQueue.Chunk> chunks, int firstOffset, int length, bool hasMarks)
+    {
+        HasMarks = hasMarks;
         _chunks.AddRange(chunks);
         _firstOffset = firstOffset;
         Length = length;
@@ -183,5 +231,6 @@ internal sealed class OutgoingBatch
         _chunks.Clear();
         _firstOffset = 0;
         Length = 0;
+        HasMarks = false;
     }
 }

@@ -6,17 +6,21 @@ namespace Parley.SocketIO.Engine;
 // The payload of an answer, in the form of the session's revision.
 internal sealed partial class PollingTransport
 {
+    /// <param name="payload">Where to write.</param>
+    /// <param name="isLast">Whether everything is to go, since no one asks again.</param>
+    /// <param name="mayCompress">Whether a packet in it is worth compressing.</param>
     /// <returns>Whether the payload is a binary one.</returns>
-    private bool WriteWaitingLocked(ArrayBufferWriter<byte> payload, bool isLast)
+    private bool WriteWaitingLocked(ArrayBufferWriter<byte> payload, bool isLast, out bool mayCompress)
     {
         var maxSize = isLast ? int.MaxValue : Session.Options.MaxHttpBufferSize;
         if (Session.IsEngineIO3)
         {
+            mayCompress = true;
             var limit = Session.TakePayloadLimitLocked();
             return Session.Queue.WriteEngineIO3Payload(payload, maxSize, isLast ? int.MaxValue : limit);
         }
 
-        Session.Queue.WritePayload(payload, maxSize);
+        mayCompress = Session.Queue.WritePayload(payload, maxSize);
         return false;
     }
 

@@ -47,6 +47,8 @@ internal sealed partial class PollingTransport : EngineTransport
 
     public override bool IsWritableLocked => HasPendingPoll;
 
+    public override bool Compresses => Session.Options.HttpCompression is not null;
+
     /// <summary>Whether a POST is being read.</summary>
     public bool IsPosting => _isPosting;
 
@@ -62,12 +64,9 @@ internal sealed partial class PollingTransport : EngineTransport
 
     public override void Close(TransportCloseKind how)
     {
-        if (how != TransportCloseKind.Upgraded)
-        {
-            // A POST that is still being read is answered now.
-            _posts.Cancel();
-        }
-
+        // A POST that is still being read is answered now. After an upgrade too: a client finishes its POST before it moves
+        // over, and nobody would end one that it left.
+        _posts.Cancel();
         var isHeard = Answer(how switch
         {
             TransportCloseKind.ByServer => PollAnswer.Close,
@@ -233,6 +232,7 @@ internal sealed partial class PollingTransport : EngineTransport
     {
         var payload = new ArrayBufferWriter<byte>(256);
         var isBinary = false;
+        var mayCompress = false;
         lock (Session.Gate)
         {
             if (answer == PollAnswer.Data && !ReferenceEquals(Session.Transport, this))
@@ -243,10 +243,12 @@ internal sealed partial class PollingTransport : EngineTransport
             else if (answer is PollAnswer.Data or PollAnswer.Close)
             {
                 // The last answer takes all that waits, since the client asks no more.
-                isBinary = WriteWaitingLocked(payload, isLast: answer == PollAnswer.Close);
+                isBinary = WriteWaitingLocked(payload, isLast: answer == PollAnswer.Close, out mayCompress);
             }
         }
 
+        var watcher = payload.WrittenCount > 0 ? Session.Watcher : null;
+        watcher?.RaiseFlush();
         if (answer is PollAnswer.Noop or PollAnswer.NoopAndClose || (answer == PollAnswer.Data && payload.WrittenCount == 0))
         {
             WritePacket(payload, NoopPacket, isBinary);
@@ -267,10 +269,14 @@ internal sealed partial class PollingTransport : EngineTransport
             response.ContentType = "text/javascript; charset=UTF-8";
         }
 
-        response.ContentLength = payload.WrittenCount;
+        var body = mayCompress
+            ? PollingCompression.Apply(context, Session.Options.HttpCompression, payload.WrittenMemory)
+            : payload.WrittenMemory;
+        response.ContentLength = body.Length;
         try
         {
-            await response.Body.WriteAsync(payload.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+            watcher?.RaiseDrain();
         }
         catch (OperationCanceledException)
         {

@@ -71,6 +71,12 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
 
     protected override async ValueTask WriteAsync(OutgoingBatch batch)
     {
+        if (batch.HasMarks)
+        {
+            // Queued while the session was on long-polling.
+            batch.ClearMarks();
+        }
+
         for (var i = 0; i < batch.Count; i++)
         {
             await _stream.WriteAsync(batch[i]).ConfigureAwait(false);

@@ -29,6 +29,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     private readonly OutgoingQueue _control = new();
     private bool _isCandidate;
     private bool _isFlushing;
+    private bool _carriesPackets;
     private bool _isBroken;
     private bool _isCloseSent;
     private bool _isEnded;
@@ -297,6 +298,8 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     {
         while (TakeBatch())
         {
+            var watcher = _carriesPackets ? Session.Watcher : null;
+            watcher?.RaiseFlush();
             try
             {
                 await WriteAsync(_batch).ConfigureAwait(false);
@@ -307,6 +310,8 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
                 OnWriteFailed();
                 return;
             }
+
+            watcher?.RaiseDrain();
         }
     }
 
@@ -315,6 +320,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         lock (Session.Gate)
         {
             var isCurrent = ReferenceEquals(Session.Transport, this);
+            _carriesPackets = false;
             if (_batch.Count > 0)
             {
                 _batch.Release();
@@ -335,6 +341,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
             }
             else if (isCurrent && !Session.Queue.IsEmpty)
             {
+                _carriesPackets = true;
                 Session.InFlight = Session.Queue.Length;
                 Session.Queue.TakeAll(_batch);
                 return true;

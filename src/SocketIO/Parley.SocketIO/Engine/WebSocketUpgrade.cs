@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -8,7 +7,7 @@ namespace Parley.SocketIO.Engine;
 
 /// <summary>
 /// A request that asks for a WebSocket, and the way in which this host grants it: an upgrade of HTTP/1.1, an extended CONNECT
-/// of HTTP/2, or the host's own <see cref="WebSocket"/> where it hands out no stream.
+/// of HTTP/2, or the host's own <see cref="System.Net.WebSockets.WebSocket"/> where it hands out no stream.
 /// </summary>
 internal readonly struct WebSocketUpgrade
 {
@@ -85,13 +84,14 @@ internal readonly struct WebSocketUpgrade
     {
         // The request now lasts as long as the connection.
         _context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        var deflate = _kind == Kind.Managed ? null : DeflateWebSocket.Negotiate(_context, session.Options);
         switch (_kind)
         {
             case Kind.Connect:
                 var connect = _context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>();
                 _context.Response.StatusCode = StatusCodes.Status200OK;
-                return new StreamWebSocketTransport(
-                    session, _context, await connect.AcceptAsync().ConfigureAwait(false), isCandidate);
+                return DeflateWebSocket.Create(
+                    session, _context, await connect.AcceptAsync().ConfigureAwait(false), isCandidate, deflate);
             case Kind.Upgrade:
                 _ = WebSocketHandshake.TryComputeAccept(_context.Request.Headers.SecWebSocketKey, out var accept);
                 var headers = _context.Response.Headers;
@@ -99,13 +99,10 @@ internal readonly struct WebSocketUpgrade
                 headers.Upgrade = "websocket";
                 headers.SecWebSocketAccept = accept;
                 var upgrade = _context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
-                return new StreamWebSocketTransport(
-                    session, _context, await upgrade.UpgradeAsync().ConfigureAwait(false), isCandidate);
+                return DeflateWebSocket.Create(
+                    session, _context, await upgrade.UpgradeAsync().ConfigureAwait(false), isCandidate, deflate);
             default:
-                // Engine.IO has its own heartbeat.
-                var options = new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero };
-                return new ManagedWebSocketTransport(
-                    session, await _context.WebSockets.AcceptWebSocketAsync(options).ConfigureAwait(false), isCandidate);
+                return await DeflateWebSocket.AcceptManagedAsync(session, _context, isCandidate).ConfigureAwait(false);
         }
     }
 

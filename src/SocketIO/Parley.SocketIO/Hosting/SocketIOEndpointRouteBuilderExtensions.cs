@@ -8,9 +8,12 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Puts a Socket.IO server on a path of an application.</summary>
 public static class SocketIOEndpointRouteBuilderExtensions
 {
+    private const string Below = "socketIOPath";
+
     /// <summary>
-    /// Maps the server that <c>AddSocketIO</c> has added. The path is matched exactly, its trailing slash included; the
-    /// server closes when the host stops.
+    /// Maps the server that <c>AddSocketIO</c> has added. It answers on the path with its trailing slash and on all paths
+    /// below, as the Node.js server does, where no other endpoint of the application is; without the slash only with
+    /// <see cref="SocketIOOptions.AddTrailingSlash"/> off. The server closes when the host stops.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="path">The path that clients name in their <c>path</c> option; <c>/socket.io/</c> is their default.</param>
@@ -23,15 +26,19 @@ public static class SocketIOEndpointRouteBuilderExtensions
         var server = endpoints.ServiceProvider.GetService<SocketIOServer>()
             ?? throw new InvalidOperationException("Call builder.Services.AddSocketIO() before app.MapSocketIO().");
 
-        // Routing takes "/socket.io" and "/socket.io/" for the same; clients and proxies do not.
-        var exact = path.EndsWith('/') ? path : path + '/';
-        server.UseConventions(endpoints.Map(exact, context => HandleAsync(server, exact, context)).WithDisplayName("Socket.IO"));
+        var root = path.TrimEnd('/') + '/';
+        server.UseConventions(endpoints.Map(root + "{**" + Below + "}", context => HandleAsync(server, context))
+            .WithDisplayName("Socket.IO"));
         return server;
     }
 
-    private static Task HandleAsync(SocketIOServer server, string path, HttpContext context)
+    // Routing takes "/socket.io" and "/socket.io/" for the same; clients and proxies do not.
+    private static Task HandleAsync(SocketIOServer server, HttpContext context)
     {
-        if (!context.Request.Path.Value.AsSpan().EndsWith(path, StringComparison.Ordinal))
+        var isServed = !server.Options.AddTrailingSlash
+            || context.Request.RouteValues[Below] is not null
+            || context.Request.Path.Value.AsSpan().EndsWith("/", StringComparison.Ordinal);
+        if (!isServed)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

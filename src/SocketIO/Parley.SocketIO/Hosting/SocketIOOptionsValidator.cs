@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Parley.SocketIO;
@@ -48,6 +49,32 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         if (options.JsonSerializerOptions is null)
         {
             faults.Add($"{nameof(options.JsonSerializerOptions)} must not be null.");
+        }
+
+        if (options.HttpCompression is { } http)
+        {
+            RequireAtLeast(http.Threshold, 0, $"{nameof(options.HttpCompression)}.{nameof(http.Threshold)}");
+            if (!Enum.IsDefined(http.Level))
+            {
+                faults.Add($"{nameof(options.HttpCompression)}.{nameof(http.Level)} must be a level of compression.");
+            }
+        }
+
+        if (options.PerMessageDeflate is { } deflate)
+        {
+            RequireAtLeast(deflate.Threshold, 0, $"{nameof(options.PerMessageDeflate)}.{nameof(deflate.Threshold)}");
+            RequireAtLeast(deflate.ServerMaxWindowBits, 9, $"{nameof(options.PerMessageDeflate)}.{nameof(deflate.ServerMaxWindowBits)}");
+            RequireAtMost(deflate.ServerMaxWindowBits, 15, $"{nameof(options.PerMessageDeflate)}.{nameof(deflate.ServerMaxWindowBits)}");
+        }
+
+        if (options.Cookie is { Name: null or "" })
+        {
+            faults.Add($"{nameof(options.Cookie)}.{nameof(options.Cookie.Name)} must not be empty.");
+        }
+
+        if (options.InitialPacket is { } packet && Encoding.UTF8.GetByteCount(packet) >= options.MaxHttpBufferSize)
+        {
+            faults.Add($"{nameof(options.InitialPacket)} must be smaller than {nameof(options.MaxHttpBufferSize)}.");
         }
 
         foreach (var origin in options.Cors.AllowedOrigins)

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Tests.Support;
 
 namespace Parley.SocketIO.Tests.Engine;
@@ -6,6 +9,28 @@ namespace Parley.SocketIO.Tests.Engine;
 /// <summary>From long-polling to WebSocket, on the own framing and on the host's.</summary>
 public class UpgradeTests
 {
+    [Fact]
+    public async Task A_POST_that_is_left_unfinished_ends_with_the_upgrade()
+    {
+        await using var app = await TestApp.StartAsync();
+        var polling = await PollingClient.ConnectAsync(app);
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, app.Address.Port);
+        await tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+            $"POST {polling.Url.PathAndQuery} HTTP/1.1\r\nHost: {polling.Url.Authority}\r\nContent-Length: 100\r\n\r\n42["));
+        await Eventually.Until(() => app.IO.EngineServer.Find(polling.Sid)!.Transport is PollingTransport { IsPosting: true });
+        var socket = await WsClient.OpenAsync(app, polling.Sid);
+        await socket.SendAsync("2probe");
+        await socket.ExpectAsync("3probe");
+        await socket.SendAsync("5");
+        var answer = new byte[12];
+        await Eventually.Within(tcp.GetStream().ReadExactlyAsync(answer).AsTask());
+        Assert.Equal("HTTP/1.1 400", Encoding.UTF8.GetString(answer));
+        await socket.SendAsync("40/none,");
+        await socket.ExpectAsync("44/none,{\"message\":\"Invalid namespace\"}");
+        Assert.Empty(app.Reasons);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -62,7 +87,7 @@ public class UpgradeTests
         await socket.ExpectAsync("3probe");
 
         app.Advance(10.05);
-        Assert.Equal(1005, await socket.ReadCloseCodeAsync());
+        Assert.Equal(managed ? 1000 : 1005, await socket.ReadCloseCodeAsync());
         await polling.PostAsync("421[\"echo\",1]");
         Assert.Equal("431[1]", await polling.GetAsync());
 

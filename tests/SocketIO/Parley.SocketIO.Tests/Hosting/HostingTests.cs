@@ -1,6 +1,10 @@
+using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.SocketIO.Tests.Support;
 
@@ -28,6 +32,13 @@ public class HostingTests
         { "MaxPendingEventsSize", options => options.MaxPendingEventsSize = -1 },
         { "MaxNamespacesPerClient", options => options.MaxNamespacesPerClient = 0 },
         { "MaxPendingAcknowledgements", options => options.MaxPendingAcknowledgements = 0 },
+        { "HttpCompression.Threshold", options => options.HttpCompression!.Threshold = -1 },
+        { "HttpCompression.Level", options => options.HttpCompression!.Level = (CompressionLevel)9 },
+        { "PerMessageDeflate.Threshold", options => options.PerMessageDeflate = new() { Threshold = -1 } },
+        { "PerMessageDeflate.ServerMaxWindowBits", options => options.PerMessageDeflate = new() { ServerMaxWindowBits = 8 } },
+        { "PerMessageDeflate.ServerMaxWindowBits", options => options.PerMessageDeflate = new() { ServerMaxWindowBits = 16 } },
+        { "Cookie.Name", options => options.Cookie = new CookieBuilder() },
+        { "InitialPacket", options => options.InitialPacket = new string('x', 1_000_000) },
         { "Transports", options => options.Transports = SocketIOTransports.None },
         { "JsonSerializerOptions", options => options.JsonSerializerOptions = null! },
         { "chat.example", options => options.Cors.AllowedOrigins.Add("chat.example") },
@@ -61,14 +72,65 @@ public class HostingTests
 
     [Theory]
     [InlineData("/socket.io", HttpStatusCode.NotFound)]
-    [InlineData("/socket.io/more", HttpStatusCode.NotFound)]
     [InlineData("/socket.ioX/", HttpStatusCode.NotFound)]
+    [InlineData("/more/socket.io/", HttpStatusCode.NotFound)]
     [InlineData("/socket.io/", HttpStatusCode.OK)]
-    public async Task The_path_is_matched_exactly(string path, HttpStatusCode expected)
+    [InlineData("/socket.io/more", HttpStatusCode.OK)]
+    [InlineData("/socket.io/more/and/more", HttpStatusCode.OK)]
+    public async Task The_path_and_all_below_it_are_served(string path, HttpStatusCode expected)
     {
         await using var app = await TestApp.StartAsync();
         using var answer = await app.Http.GetAsync(new Uri(app.Address, path + "?EIO=4&transport=polling"));
         Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/socket.io", HttpStatusCode.OK)]
+    [InlineData("/socket.io/", HttpStatusCode.OK)]
+    [InlineData("/socket.ioX", HttpStatusCode.NotFound)]
+    public async Task Without_AddTrailingSlash_the_path_is_served_without_its_slash_too(string path, HttpStatusCode expected)
+    {
+        await using var app = await TestApp.StartAsync(options: options => options.AddTrailingSlash = false);
+        using var answer = await app.Http.GetAsync(new Uri(app.Address, path + "?EIO=4&transport=polling"));
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/chat")]
+    [InlineData("/chat/")]
+    public async Task Any_path_can_be_mapped_and_other_endpoints_below_it_stay(string path)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSocketIO();
+        await using var app = builder.Build();
+        app.MapSocketIO(path);
+        app.MapGet("/chat/about", () => "the application's own");
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Assert.StartsWith("0{", await http.GetStringAsync("/chat/?EIO=4&transport=polling"), StringComparison.Ordinal);
+        Assert.Equal("the application's own", await http.GetStringAsync("/chat/about"));
+        using var bare = await http.GetAsync("/chat?EIO=4&transport=polling");
+        Assert.Equal(HttpStatusCode.NotFound, bare.StatusCode);
+        using var usual = await http.GetAsync("/socket.io/?EIO=4&transport=polling");
+        Assert.Equal(HttpStatusCode.NotFound, usual.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_path_can_be_mapped_below_a_group()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSocketIO();
+        await using var app = builder.Build();
+        app.MapGroup("/tenant/{name}").MapSocketIO();
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Assert.StartsWith("0{", await http.GetStringAsync("/tenant/a/socket.io/?EIO=4&transport=polling"), StringComparison.Ordinal);
+        using var bare = await http.GetAsync("/tenant/a/socket.io?EIO=4&transport=polling");
+        Assert.Equal(HttpStatusCode.NotFound, bare.StatusCode);
     }
 
     [Theory]

@@ -183,10 +183,10 @@ internal sealed class WsClient : IDisposable
     }
 
     /// <summary>Closes as a client does: close frame, the server's close frame, end of the connection.</summary>
-    public async Task CloseAsync()
+    public async Task CloseAsync(int expectedCode = 1005)
     {
         await SendFrameAsync(WsFrame.CloseOpcode, default);
-        Assert.Equal(1005, await ReadCloseCodeAsync());
+        Assert.Equal(expectedCode, await ReadCloseCodeAsync());
         Dispose();
     }
 
@@ -228,7 +228,7 @@ internal sealed class WsClient : IDisposable
                 length = (long)BinaryPrimitives.ReadUInt64BigEndian(await ReadExactlyAsync(8));
             }
 
-            return new WsFrame(header[0] & 0x0F, await ReadExactlyAsync((int)length));
+            return new WsFrame(header[0] & 0x0F, await ReadExactlyAsync((int)length), (header[0] >> 4) & 7);
         }
         catch (IOException)
         {
