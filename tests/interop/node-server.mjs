@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Server } from 'socket.io';
+import msgpackParser from 'socket.io-msgpack-parser';
 
 const { values: flags } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values: flags } = parseArgs({
     'max-http-buffer-size': { type: 'string', default: '1000000' },
     origin: { type: 'string', multiple: true, default: [] },
     transports: { type: 'string', default: 'polling,websocket' },
+    parser: { type: 'string', default: 'json' },
     'client-dist': { type: 'string' },
     'allow-eio3': { type: 'boolean', default: false },
     // Node's server always allows it.
@@ -37,6 +39,7 @@ const io = new Server({
   maxHttpBufferSize: Number(flags['max-http-buffer-size']),
   transports: flags.transports.split(','),
   allowEIO3: flags['allow-eio3'],
+  ...(flags.parser === 'msgpack' ? { parser: msgpackParser } : {}),
   cors: flags.origin.length > 0 ? { origin: flags.origin } : undefined,
   cookie: flags.cookie,
   perMessageDeflate: flags['per-message-deflate'],

@@ -167,7 +167,7 @@ public sealed partial class Socket
             return;
         }
 
-        var packet = PacketEncoding.EncodeAcknowledgement(Namespace.Name, id, arguments, Json);
+        var packet = PacketEncoding.EncodeAcknowledgement(Namespace.Name, id, arguments, Json, Namespace.Server.Options.Parser);
         try
         {
             _session.Send(packet.Frames);
@@ -194,7 +194,7 @@ public sealed partial class Socket
             return;
         }
 
-        var packet = PacketEncoding.EncodeEvent(Namespace.Name, name, ackId, arguments, Json);
+        var packet = PacketEncoding.EncodeEvent(Namespace.Name, name, ackId, arguments, Json, Namespace.Server.Options.Parser);
         try
         {
             if (_interceptors is { HasOutgoing: true } interceptors)

@@ -182,4 +182,8 @@ public sealed class SocketIOOptions
     /// <summary>How arguments are read and written.</summary>
     /// <value>The default is <see cref="JsonSerializerDefaults.Web"/> with relaxed escaping.</value>
     public JsonSerializerOptions JsonSerializerOptions { get; set; } = SocketIOJson.CreateDefaultOptions();
+
+    /// <summary>What packets are written in. Clients must use the same.</summary>
+    /// <value>The default is <see cref="SocketIOParser.Json"/>.</value>
+    public SocketIOParser Parser { get; set; } = SocketIOParser.Json;
 }

@@ -25,6 +25,8 @@ internal sealed class Flags
 
     public bool AllowJsonp { get; private set; }
 
+    public bool MessagePack { get; private set; }
+
     public bool Https { get; private set; }
 
     public string? ClientDist { get; private set; }
@@ -76,6 +78,9 @@ internal sealed class Flags
                 case "--allow-jsonp":
                     flags.AllowJsonp = true;
                     break;
+                case "--parser":
+                    flags.MessagePack = Value() == "msgpack";
+                    break;
                 case "--https":
                     flags.Https = true;
                     break;
@@ -122,6 +127,7 @@ internal sealed class Flags
         options.AllowEIO3 = AllowEIO3;
         options.AllowJsonp = AllowJsonp;
         options.Transports = Transports ?? options.Transports;
+        options.Parser = MessagePack ? SocketIOParser.MessagePack : options.Parser;
         options.Cookie = Cookie ? SocketIOCookie.CreateDefault() : null;
         options.PerMessageDeflate = PerMessageDeflate ? new SocketIOPerMessageDeflateOptions() : null;
         options.InitialPacket = InitialPacket;

@@ -60,7 +60,7 @@ public static class BinaryPlaceholder
     {
         bool isPlaceholder = false;
         int? index = null;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = SocketPacketDecoder.GreatestJsonDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = PacketDecoder.GreatestJsonDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -50,8 +50,18 @@ public static class SocketPacketEncoder
     /// <param name="pid">The secret id by which the client may recover its state; null when it may not.</param>
     public static void WriteConnect(IBufferWriter<byte> writer, string nsp, string sid, string? pid)
     {
-        ArgumentNullException.ThrowIfNull(sid);
         WriteHeader(writer, SocketPacketType.Connect, nsp, id: null);
+        WriteConnectPayload(writer, sid, pid);
+    }
+
+    /// <summary>Writes the payload of <see cref="WriteConnect"/> alone.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="sid">The id of the socket.</param>
+    /// <param name="pid">The secret id by which the client may recover its state; null when it may not.</param>
+    public static void WriteConnectPayload(IBufferWriter<byte> writer, string sid, string? pid)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(sid);
         writer.Write("{\"sid\":"u8);
         JsonStringWriter.WriteQuoted(writer, sid);
         if (pid is not null)
@@ -74,8 +84,18 @@ public static class SocketPacketEncoder
     /// <param name="dataJson">More for the client's program, as JSON; empty leaves it out.</param>
     public static void WriteConnectError(IBufferWriter<byte> writer, string nsp, string message, ReadOnlySpan<byte> dataJson)
     {
-        ArgumentNullException.ThrowIfNull(message);
         WriteHeader(writer, SocketPacketType.ConnectError, nsp, id: null);
+        WriteConnectErrorPayload(writer, message, dataJson);
+    }
+
+    /// <summary>Writes the payload of <see cref="WriteConnectError"/> alone.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="message">What the client is told.</param>
+    /// <param name="dataJson">More for the client's program, as JSON; empty leaves it out.</param>
+    public static void WriteConnectErrorPayload(IBufferWriter<byte> writer, string message, ReadOnlySpan<byte> dataJson)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(message);
         writer.Write("{\"message\":"u8);
         JsonStringWriter.WriteQuoted(writer, message);
         if (!dataJson.IsEmpty)

@@ -52,4 +52,16 @@ public enum SocketPacketError
 
     /// <summary>A binary packet is larger than allowed, its header and its attachments together.</summary>
     AttachmentsTooLarge,
+
+    /// <summary>The message is not one complete MessagePack value, or a text in it is not UTF-8.</summary>
+    InvalidMessagePack,
+
+    /// <summary>A key of a MessagePack map is neither a string nor an integer.</summary>
+    InvalidMapKey,
+
+    /// <summary>The namespace is missing, or is not a text that begins with <c>/</c>.</summary>
+    InvalidNamespace,
+
+    /// <summary>Text came where packets are binary.</summary>
+    UnexpectedText,
 }

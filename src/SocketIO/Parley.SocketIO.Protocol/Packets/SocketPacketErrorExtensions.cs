@@ -22,6 +22,10 @@ public static class SocketPacketErrorExtensions
         SocketPacketError.PlaintextWhileReconstructing => "got plaintext data when reconstructing a packet",
         SocketPacketError.UnexpectedBinary => "got binary data when not reconstructing a packet",
         SocketPacketError.AttachmentsTooLarge => "the packet and its attachments are too large",
+        SocketPacketError.InvalidMessagePack => "the message is not valid MessagePack",
+        SocketPacketError.InvalidMapKey => "a key of a map is neither a string nor an integer",
+        SocketPacketError.InvalidNamespace => "invalid namespace",
+        SocketPacketError.UnexpectedText => "got text where packets are binary",
         _ => "unknown error",
     };
 }

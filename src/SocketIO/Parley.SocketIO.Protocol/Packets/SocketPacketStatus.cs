@@ -1,6 +1,6 @@
 namespace Parley.SocketIO.Protocol;
 
-/// <summary>What a <see cref="SocketPacketDecoder"/> has after one more message.</summary>
+/// <summary>What a <see cref="PacketDecoder"/> has after one more message.</summary>
 public enum SocketPacketStatus
 {
     /// <summary>A whole packet.</summary>
@@ -9,6 +9,6 @@ public enum SocketPacketStatus
     /// <summary>The header of a binary packet; attachments are still to come.</summary>
     NeedAttachments,
 
-    /// <summary>Not a packet: <see cref="SocketPacketDecoder.Error"/> says why.</summary>
+    /// <summary>Not a packet: <see cref="PacketDecoder.Error"/> says why.</summary>
     Error,
 }

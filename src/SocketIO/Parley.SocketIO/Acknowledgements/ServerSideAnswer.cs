@@ -9,7 +9,7 @@ internal sealed class ServerSideAnswer(JsonSerializerOptions json, Action<RawArg
     public void SendAcknowledgement<TArguments>(long id, in TArguments arguments)
         where TArguments : struct, IArguments
     {
-        var scratch = PacketEncoding.EncodeAcknowledgement("/", id, arguments, json);
+        var scratch = PacketEncoding.EncodeAcknowledgement("/", id, arguments, json, SocketIOParser.Json);
         try
         {
             answer(First(scratch.Payload, [.. scratch.Attachments.Select(data => new ReadOnlyMemory<byte>(data.ToArray()))]));

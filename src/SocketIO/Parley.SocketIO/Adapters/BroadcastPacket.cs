@@ -54,13 +54,14 @@ public sealed class BroadcastPacket
     internal static BroadcastPacket Create<TArguments>(Namespace nsp, string name, in TArguments arguments)
         where TArguments : struct, IArguments
     {
-        var scratch = PacketEncoding.EncodeEvent(nsp.Name, name, null, arguments, nsp.Server.Json);
+        var scratch = PacketEncoding.EncodeEvent(
+            nsp.Name, name, null, arguments, nsp.Server.Json, nsp.Server.Options.Parser);
         try
         {
             var frames = scratch.Frames.ToArray();
-            var payload = scratch.PayloadInFrames;
+            var payload = scratch.PayloadInFrames is { } range ? frames.AsMemory(range) : scratch.Payload.ToArray();
             return new BroadcastPacket(
-                nsp, frames.AsMemory(payload.Start, payload.Length), scratch.Attachments.Count == 0 ? [] : scratch.Attachments.ToArray(), frames);
+                nsp, payload, scratch.Attachments.Count == 0 ? [] : scratch.Attachments.ToArray(), frames);
         }
         finally
         {
@@ -82,7 +83,8 @@ public sealed class BroadcastPacket
             return _frames;
         }
 
-        var scratch = PacketEncoding.EncodeEvent(Namespace.Name, ackId, Arguments, Attachments, lastArgument);
+        var scratch = PacketEncoding.EncodeEvent(
+            Namespace.Name, ackId, Arguments, Attachments, lastArgument, Namespace.Server.Options.Parser);
         try
         {
             return scratch.Frames.ToArray();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Parley.SocketIO.Events;
+using Parley.SocketIO.Parsers;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Engine;
@@ -28,7 +29,11 @@ internal sealed class FrameScratch : IBufferWriter<byte>
     private Utf8JsonWriter? _json;
     private int _position;
     private int _start;
-    private int _textEnd;
+    private int _payloadLength;
+
+    // The frames of a parser other than the stock one.
+    private PacketFraming? _framing;
+    private bool _isFramedByParser;
 
     /// <summary>The binary parts of the packet that is being written.</summary>
     public List<ReadOnlyMemory<byte>> Attachments { get; } = [];
@@ -43,6 +48,12 @@ internal sealed class FrameScratch : IBufferWriter<byte>
     public void Return()
     {
         Attachments.Clear();
+        if (_isFramedByParser)
+        {
+            _isFramedByParser = false;
+            _framing!.Clear();
+        }
+
         if (_buffer.Length > KeepUpTo)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -77,6 +88,7 @@ internal sealed class FrameScratch : IBufferWriter<byte>
     /// <summary>Puts Engine.IO's message type and the header of a Socket.IO packet before all that was written since.</summary>
     public void PrependHeader(SocketPacketType type, string nsp, long? ackId, int attachments)
     {
+        _payloadLength = _position - Reserve;
         _header.Clear();
         _header.Write((byte)'4');
         SocketPacketEncoder.WriteHeader(_header, type, nsp, ackId, attachments);
@@ -89,7 +101,6 @@ internal sealed class FrameScratch : IBufferWriter<byte>
     /// <returns>The frame; valid until the next call.</returns>
     public ReadOnlySpan<byte> EndText()
     {
-        _textEnd = _position;
         var length = _position - _start;
         _start -= WebSocketFrameWriter.HeaderSize(length);
         WebSocketFrameWriter.WriteHeader(_buffer.AsSpan(_start), WebSocketOpcode.Text, length);
@@ -106,14 +117,28 @@ internal sealed class FrameScratch : IBufferWriter<byte>
         Advance(data.Length);
     }
 
-    /// <summary>What was written as text since <see cref="BeginText"/>, without the header that was put before it.</summary>
-    public ReadOnlySpan<byte> Payload => _buffer.AsSpan(Reserve, _textEnd - Reserve);
+    /// <summary>Where <see cref="Payload"/> lies in <see cref="Frames"/>; not known where a parser has made them.</summary>
+    public Range? PayloadInFrames => _isFramedByParser ? null : (Reserve - _start)..(Reserve - _start + _payloadLength);
 
-    /// <summary>Where <see cref="Payload"/> lies in <see cref="Frames"/>.</summary>
-    public (int Start, int Length) PayloadInFrames => (Reserve - _start, _textEnd - Reserve);
+    /// <summary>Lets a parser write the packet whose payload and attachments are here.</summary>
+    /// <exception cref="InvalidOperationException">The parser wrote no message, or did not end its last one.</exception>
+    public void EncodeWith(SocketIOParser parser, SocketPacketType type, string nsp, long? ackId)
+    {
+        _payloadLength = _position - Reserve;
+        _framing ??= new PacketFraming();
+        _isFramedByParser = true;
+        parser.Encode(new OutgoingPacket(type, nsp, ackId, Payload, Attachments), _framing);
+        if (!_framing.IsComplete)
+        {
+            throw new InvalidOperationException("The parser wrote no message, or did not end its last one.");
+        }
+    }
+
+    /// <summary>The packet's JSON, with placeholders for <see cref="Attachments"/>.</summary>
+    public ReadOnlySpan<byte> Payload => _buffer.AsSpan(Reserve, _payloadLength);
 
     /// <summary>All frames of the packet.</summary>
-    public ReadOnlySpan<byte> Frames => _buffer.AsSpan(_start, _position - _start);
+    public ReadOnlySpan<byte> Frames => _isFramedByParser ? _framing!.Frames : _buffer.AsSpan(_start, _position - _start);
 
     public void Advance(int count)
     {

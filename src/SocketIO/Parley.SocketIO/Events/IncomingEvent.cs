@@ -13,19 +13,19 @@ internal sealed class IncomingEvent
     // What a queued event costs beside its bytes, roughly.
     private const int Overhead = 160;
 
-    private readonly SocketPacketDecoder? _packet;
+    private readonly PacketDecoder? _packet;
     private readonly ReadOnlyMemory<byte>[] _arguments = [];
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _attachments = [];
     private readonly byte[] _name = [];
     private readonly bool _hasId;
     private readonly long _id;
 
-    public IncomingEvent(SocketPacketDecoder packet)
+    public IncomingEvent(PacketDecoder packet)
     {
         _packet = packet;
     }
 
-    private IncomingEvent(SocketPacketDecoder packet, int size)
+    private IncomingEvent(PacketDecoder packet, int size)
     {
         _name = packet.EventName.ToArray();
         _hasId = packet.HasId;

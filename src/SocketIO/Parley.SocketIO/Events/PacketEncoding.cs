@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Parley.SocketIO.Engine;
+using Parley.SocketIO.Parsers;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Events;
@@ -12,10 +13,10 @@ namespace Parley.SocketIO.Events;
 internal static class PacketEncoding
 {
     public static FrameScratch EncodeEvent<TArguments>(
-        string nsp, string name, long? ackId, in TArguments arguments, JsonSerializerOptions options)
+        string nsp, string name, long? ackId, in TArguments arguments, JsonSerializerOptions options, SocketIOParser parser)
         where TArguments : struct, IArguments
     {
-        return Encode(SocketPacketType.Event, nsp, name, ackId, arguments, options);
+        return Encode(SocketPacketType.Event, nsp, name, ackId, arguments, options, parser);
     }
 
     /// <summary>Encodes an event whose name and arguments are a JSON array already.</summary>
@@ -24,7 +25,8 @@ internal static class PacketEncoding
         long? ackId,
         ReadOnlyMemory<byte> arguments,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        string? lastArgument)
+        string? lastArgument,
+        SocketIOParser parser)
     {
         var scratch = FrameScratch.Rent();
         try
@@ -44,7 +46,7 @@ internal static class PacketEncoding
             }
 
             scratch.Attachments.AddRange(attachments);
-            Finish(scratch, SocketPacketType.Event, nsp, ackId);
+            Finish(scratch, SocketPacketType.Event, nsp, ackId, parser);
             return scratch;
         }
         catch
@@ -55,14 +57,43 @@ internal static class PacketEncoding
     }
 
     public static FrameScratch EncodeAcknowledgement<TArguments>(
-        string nsp, long ackId, in TArguments arguments, JsonSerializerOptions options)
+        string nsp, long ackId, in TArguments arguments, JsonSerializerOptions options, SocketIOParser parser)
         where TArguments : struct, IArguments
     {
-        return Encode(SocketPacketType.Ack, nsp, null, ackId, arguments, options);
+        return Encode(SocketPacketType.Ack, nsp, null, ackId, arguments, options, parser);
+    }
+
+    /// <summary>A packet that joins or leaves.</summary>
+    /// <param name="type">Connect, Disconnect or ConnectError.</param>
+    /// <param name="nsp">The namespace.</param>
+    /// <param name="writePayload">Writes the JSON; null when there is none.</param>
+    /// <param name="parser">The server's parser.</param>
+    public static FrameScratch EncodeControl(
+        SocketPacketType type, string nsp, Action<IBufferWriter<byte>>? writePayload, SocketIOParser parser)
+    {
+        var scratch = FrameScratch.Rent();
+        try
+        {
+            var writer = scratch.BeginText();
+            writePayload?.Invoke(writer);
+            Finish(scratch, type, nsp, null, parser);
+            return scratch;
+        }
+        catch
+        {
+            scratch.Return();
+            throw;
+        }
     }
 
     private static FrameScratch Encode<TArguments>(
-        SocketPacketType type, string nsp, string? name, long? ackId, in TArguments arguments, JsonSerializerOptions options)
+        SocketPacketType type,
+        string nsp,
+        string? name,
+        long? ackId,
+        in TArguments arguments,
+        JsonSerializerOptions options,
+        SocketIOParser parser)
         where TArguments : struct, IArguments
     {
         var scratch = FrameScratch.Rent();
@@ -82,7 +113,7 @@ internal static class PacketEncoding
             writer.WriteEndArray();
             writer.Flush();
 
-            Finish(scratch, type, nsp, ackId);
+            Finish(scratch, type, nsp, ackId, parser);
             return scratch;
         }
         catch
@@ -95,13 +126,18 @@ internal static class PacketEncoding
             BinaryAttachments.BeginWriting(previous);
         }
     }
-    private static void Finish(FrameScratch scratch, SocketPacketType type, string nsp, long? ackId)
+
+    // The stock parser's packets are framed where they are; another parser reads them there and writes its own.
+    private static void Finish(FrameScratch scratch, SocketPacketType type, string nsp, long? ackId, SocketIOParser parser)
     {
+        if (parser is not JsonParser)
+        {
+            scratch.EncodeWith(parser, type, nsp, ackId);
+            return;
+        }
+
         var attachments = scratch.Attachments;
-        var wireType = attachments.Count == 0
-            ? type
-            : type == SocketPacketType.Event ? SocketPacketType.BinaryEvent : SocketPacketType.BinaryAck;
-        scratch.PrependHeader(wireType, nsp, ackId, attachments.Count);
+        scratch.PrependHeader(type.WithAttachments(attachments.Count), nsp, ackId, attachments.Count);
         scratch.EndText();
         foreach (var attachment in attachments)
         {

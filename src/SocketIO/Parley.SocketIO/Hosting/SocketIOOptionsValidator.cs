@@ -77,6 +77,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             faults.Add($"{nameof(options.InitialPacket)} must be smaller than {nameof(options.MaxHttpBufferSize)}.");
         }
 
+        if (options.Parser is null)
+        {
+            faults.Add($"{nameof(options.Parser)} must not be null.");
+        }
+
         foreach (var origin in options.Cors.AllowedOrigins)
         {
             if (!IsOrigin(origin))

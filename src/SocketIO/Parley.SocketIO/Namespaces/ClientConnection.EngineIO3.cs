@@ -89,9 +89,8 @@ internal sealed partial class ClientConnection
         var json = details is null
             ? null
             : JsonSerializer.SerializeToUtf8Bytes(details, _server.Json.GetTypeInfo(details.GetType()));
-        Send(writer =>
+        Send(SocketPacketType.ConnectError, nsp, writer =>
         {
-            SocketPacketEncoder.WriteHeader(writer, SocketPacketType.ConnectError, nsp, null);
             if (json is null)
             {
                 JsonStringWriter.WriteQuoted(writer, message);

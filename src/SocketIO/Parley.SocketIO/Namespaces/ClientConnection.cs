@@ -16,7 +16,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 {
     private readonly SocketIOServer _server;
     private readonly EngineSession _session;
-    private readonly SocketPacketDecoder _decoder;
+    private readonly PacketDecoder _decoder;
     private readonly IncomingEvent _event;
     private readonly Lock _sync = new();
     private readonly List<Socket> _sockets = new(1);
@@ -30,9 +30,10 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     {
         _server = server;
         _session = session;
-        _decoder = new SocketPacketDecoder(
-            maxBinaryBytes: server.Options.MaxHttpBufferSize,
-            maxNamespaceBytes: session.IsEngineIO3 ? MaxNamespaceWithQueryBytes : ProtocolLimits.MaxNamespaceBytes);
+        _decoder = session.IsEngineIO3 && server.Options.Parser == SocketIOParser.Json
+            ? new SocketPacketDecoder(
+                maxBinaryBytes: server.Options.MaxHttpBufferSize, maxNamespaceBytes: MaxNamespaceWithQueryBytes)
+            : server.Options.Parser.CreateDecoder(server.Options.MaxHttpBufferSize);
         _event = new IncomingEvent(_decoder);
     }
 
@@ -119,7 +120,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 
     public void SendDisconnect(Socket socket)
     {
-        Send(writer => SocketPacketEncoder.WriteDisconnect(writer, socket.Namespace.Name));
+        Send(SocketPacketType.Disconnect, socket.Namespace.Name, null);
     }
 
     public void Remove(Socket socket)
@@ -246,13 +247,10 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
 
     private void SendConnect(string nsp, string sid, string? privateId)
     {
-        if (_session.IsEngineIO3)
-        {
-            Send(writer => SocketPacketEncoder.WriteHeader(writer, SocketPacketType.Connect, nsp, null));
-            return;
-        }
-
-        Send(writer => SocketPacketEncoder.WriteConnect(writer, nsp, sid, privateId));
+        Action<IBufferWriter<byte>>? payload = _session.IsEngineIO3
+            ? null
+            : writer => SocketPacketEncoder.WriteConnectPayload(writer, sid, privateId);
+        Send(SocketPacketType.Connect, nsp, payload);
     }
 
     private void SendConnectError(string nsp, string message, object? details)
@@ -260,7 +258,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         var data = details is null
             ? default
             : JsonSerializer.SerializeToUtf8Bytes(details, _server.Json.GetTypeInfo(details.GetType()));
-        Send(writer => SocketPacketEncoder.WriteConnectError(writer, nsp, message, data));
+        Send(SocketPacketType.ConnectError, nsp, writer => SocketPacketEncoder.WriteConnectErrorPayload(writer, message, data));
     }
 
     /// <summary>Tells a client why a middleware refused it.</summary>
@@ -276,19 +274,16 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         }
     }
 
-    private void Send(Action<IBufferWriter<byte>> write)
+    private void Send(SocketPacketType type, string nsp, Action<IBufferWriter<byte>>? writePayload)
     {
-        var scratch = FrameScratch.Rent();
+        var packet = PacketEncoding.EncodeControl(type, nsp, writePayload, _server.Options.Parser);
         try
         {
-            var writer = scratch.BeginText();
-            writer.Write("4"u8);
-            write(writer);
-            _session.Send(scratch.EndText());
+            _session.Send(packet.Frames);
         }
         finally
         {
-            scratch.Return();
+            packet.Return();
         }
     }
 }

@@ -7,7 +7,7 @@ internal static class PacketText
 
     public static string Text(this ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 
-    public static string[] ArgumentTexts(this SocketPacketDecoder decoder)
+    public static string[] ArgumentTexts(this PacketDecoder decoder)
     {
         string[] texts = new string[decoder.Arguments.Length];
         for (int i = 0; i < texts.Length; i++)
@@ -42,7 +42,7 @@ internal static class PacketText
         return decoder;
     }
 
-    public static void AssertEmpty(SocketPacketDecoder decoder)
+    public static void AssertEmpty(PacketDecoder decoder)
     {
         Assert.False(decoder.IsReconstructing);
         Assert.True(decoder.Payload.IsEmpty);

@@ -7,10 +7,15 @@ internal static class Eventually
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        return Until(() => Task.FromResult(condition()), what);
+    }
+
+    public static async Task Until(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         using var limit = new CancellationTokenSource(Limit);
-        while (!condition())
+        while (!await condition())
         {
             Assert.False(limit.IsCancellationRequested, $"Still not so after {Limit.TotalSeconds} s: {what}");
             await Task.Delay(5);
