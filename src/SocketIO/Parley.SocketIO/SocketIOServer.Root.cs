@@ -61,6 +61,12 @@ public sealed partial class SocketIOServer
         return _root.All().EmitWithAckAsync<TResult>(name, argument, timeout, cancellationToken);
     }
 
+    /// <inheritdoc cref="Namespace.LimitRate"/>
+    public void LimitRate(string eventName, EventRateLimit limit)
+    {
+        _root.LimitRate(eventName, limit);
+    }
+
     /// <inheritdoc cref="Namespace.To"/>
     public BroadcastOperator To(params IReadOnlyList<string> rooms)
     {
