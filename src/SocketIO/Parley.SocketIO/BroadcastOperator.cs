@@ -61,6 +61,15 @@ public sealed class BroadcastOperator
         return With(Options with { Compress = compress });
     }
 
+    /// <summary>Says how long other servers of a cluster are waited for by <see cref="FetchSocketsAsync"/>.</summary>
+    /// <param name="timeout">How long; the adapter's default counts where it is not said.</param>
+    /// <returns>The same selection.</returns>
+    public BroadcastOperator Timeout(TimeSpan timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        return With(Options with { Timeout = timeout });
+    }
+
     /// <summary>Sends an event to the selection. It is encoded once, and no socket waits for another.</summary>
     /// <param name="name">The event's name.</param>
     /// <exception cref="ArgumentException">The name is one of Socket.IO's own, such as <c>connect</c>.</exception>
@@ -69,30 +78,38 @@ public sealed class BroadcastOperator
         EmitCore(name, default(NoArguments));
     }
 
-    /// <inheritdoc cref="Emit{T1, T2, T3}"/>
+    /// <inheritdoc cref="Emit{T1, T2, T3, T4}"/>
     public void Emit<T1>(string name, T1 first)
     {
         EmitCore(name, new Arguments<T1>(first));
     }
 
-    /// <inheritdoc cref="Emit{T1, T2, T3}"/>
+    /// <inheritdoc cref="Emit{T1, T2, T3, T4}"/>
     public void Emit<T1, T2>(string name, T1 first, T2 second)
     {
         EmitCore(name, new Arguments<T1, T2>(first, second));
+    }
+
+    /// <inheritdoc cref="Emit{T1, T2, T3, T4}"/>
+    public void Emit<T1, T2, T3>(string name, T1 first, T2 second, T3 third)
+    {
+        EmitCore(name, new Arguments<T1, T2, T3>(first, second, third));
     }
 
     /// <summary>Sends an event to the selection. It is encoded once, and no socket waits for another.</summary>
     /// <typeparam name="T1">Type of the first argument.</typeparam>
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     /// <typeparam name="T3">Type of the third argument.</typeparam>
+    /// <typeparam name="T4">Type of the fourth argument.</typeparam>
     /// <param name="name">The event's name.</param>
     /// <param name="first">The first argument.</param>
     /// <param name="second">The second argument.</param>
     /// <param name="third">The third argument.</param>
+    /// <param name="fourth">The fourth argument.</param>
     /// <exception cref="ArgumentException">The name is one of Socket.IO's own, such as <c>connect</c>.</exception>
-    public void Emit<T1, T2, T3>(string name, T1 first, T2 second, T3 third)
+    public void Emit<T1, T2, T3, T4>(string name, T1 first, T2 second, T3 third, T4 fourth)
     {
-        EmitCore(name, new Arguments<T1, T2, T3>(first, second, third));
+        EmitCore(name, new Arguments<T1, T2, T3, T4>(first, second, third, fourth));
     }
 
     /// <summary>Sends an event whose arguments are JSON already.</summary>
@@ -129,6 +146,19 @@ public sealed class BroadcastOperator
             name, new Arguments<object?>(argument), timeout, cancellationToken);
     }
 
+    /// <inheritdoc cref="EmitWithAckAsync{TResult}(string, TimeSpan, CancellationToken)"/>
+    /// <param name="name">The event's name.</param>
+    /// <param name="first">The first argument.</param>
+    /// <param name="second">The second argument.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; the event stays sent.</param>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, object? first, object? second, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return EmitWithAckCoreAsync<TResult, Arguments<object?, object?>>(
+            name, new Arguments<object?, object?>(first, second), timeout, cancellationToken);
+    }
+
     /// <summary>Describes the selected sockets, of all servers of a cluster.</summary>
     /// <param name="cancellationToken">Stops waiting for the other servers.</param>
     /// <returns>One description a socket.</returns>
@@ -145,18 +175,28 @@ public sealed class BroadcastOperator
         _namespace.Adapter.DisconnectSockets(Options, close);
     }
 
-    /// <summary>Lets the selected sockets join rooms.</summary>
+    /// <summary>
+    /// Lets the selected sockets join rooms. A socket that may be in no more (<see cref="SocketIOOptions.MaxRoomsPerSocket"/>) goes
+    /// to <see cref="SocketIOServer.OnError"/>, and the others join.
+    /// </summary>
     /// <param name="rooms">The rooms' names.</param>
+    /// <exception cref="ArgumentException">A name begins with the control character U+0001, which is the server's.</exception>
     public void SocketsJoin(params IReadOnlyList<string> rooms)
     {
-        _namespace.Adapter.SocketsJoin(Options, rooms);
+        ArgumentNullException.ThrowIfNull(rooms);
+        foreach (var room in rooms)
+        {
+            Socket.ThrowIfReserved(room);
+        }
+
+        _namespace.Adapter.SocketsJoin(Options, [.. rooms]);
     }
 
     /// <summary>Lets the selected sockets leave rooms.</summary>
     /// <param name="rooms">The rooms' names.</param>
     public void SocketsLeave(params IReadOnlyList<string> rooms)
     {
-        _namespace.Adapter.SocketsLeave(Options, rooms);
+        _namespace.Adapter.SocketsLeave(Options, Join([], rooms));
     }
 
     private static string[] Join(IReadOnlyList<string> rooms, IReadOnlyList<string> more)
@@ -189,9 +229,8 @@ public sealed class BroadcastOperator
         EventNames.ThrowIfReserved(name);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         var packet = BroadcastPacket.Create(_namespace, name, arguments);
-        var answers = new BroadcastAnswers<TResult>(_namespace.Server, timeout, isPerServer: false);
-        var task = answers.Start(cancellationToken);
-        _namespace.Adapter.BroadcastWithAck(packet, Options with { Timeout = timeout }, answers);
-        return task;
+        var options = Options with { Timeout = timeout };
+        return new BroadcastAnswers<TResult>(_namespace.Server, timeout, isPerServer: false)
+            .Ask(answers => _namespace.Adapter.BroadcastWithAck(packet, options, answers), cancellationToken);
     }
 }

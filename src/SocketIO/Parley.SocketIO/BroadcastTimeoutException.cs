@@ -4,6 +4,8 @@ namespace Parley.SocketIO;
 /// <typeparam name="TResult">Type of an answer.</typeparam>
 public sealed class BroadcastTimeoutException<TResult> : TimeoutException
 {
+    internal const string DefaultMessage = "operation has timed out";
+
     /// <summary>Creates the exception.</summary>
     public BroadcastTimeoutException()
         : this([])
@@ -30,7 +32,15 @@ public sealed class BroadcastTimeoutException<TResult> : TimeoutException
     /// <summary>Creates the exception.</summary>
     /// <param name="responses">What has come in time.</param>
     public BroadcastTimeoutException(IReadOnlyList<TResult> responses)
-        : base("operation has timed out")
+        : this(DefaultMessage, responses)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What happened.</param>
+    /// <param name="responses">What has come in time.</param>
+    public BroadcastTimeoutException(string message, IReadOnlyList<TResult> responses)
+        : base(message)
     {
         Responses = responses;
     }

@@ -8,7 +8,7 @@ namespace Parley.SocketIO;
 /// What the client said when it connected: the first HTTP request of the connection, and the payload of the CONNECT packet
 /// of this namespace.
 /// </summary>
-public sealed class Handshake
+public sealed partial class Handshake
 {
     internal Handshake(HandshakeRequest request, JsonElement auth, DateTimeOffset time)
     {
@@ -44,7 +44,7 @@ public sealed class Handshake
     /// <summary>Path and query of the first request.</summary>
     public string Url => Request.Url;
 
-    /// <summary>The HTTP version of the first request, for instance <c>HTTP/2</c>.</summary>
+    /// <summary>The HTTP version of the first request, for instance <c>HTTP/2</c>; empty of a client of another server.</summary>
     public string Protocol => Request.Protocol;
 
     private HandshakeRequest Request { get; }

@@ -48,6 +48,39 @@ public partial class Namespace
         All().Emit(name, first, second, third);
     }
 
+    /// <inheritdoc cref="BroadcastOperator.Emit{T1, T2, T3, T4}"/>
+    public void Emit<T1, T2, T3, T4>(string name, T1 first, T2 second, T3 third, T4 fourth)
+    {
+        All().Emit(name, first, second, third, fourth);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitRaw"/>
+    public void EmitRaw(string name, params RawArgument[] arguments)
+    {
+        All().EmitRaw(name, arguments);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, TimeSpan, CancellationToken)"/>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return All().EmitWithAckAsync<TResult>(name, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, object?, object?, TimeSpan, CancellationToken)"/>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, object? first, object? second, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return All().EmitWithAckAsync<TResult>(name, first, second, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, object?, TimeSpan, CancellationToken)"/>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, object? argument, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return All().EmitWithAckAsync<TResult>(name, argument, timeout, cancellationToken);
+    }
+
     /// <summary>Selects every socket of the namespace.</summary>
     /// <returns>A selection that can be narrowed and sent to.</returns>
     public BroadcastOperator All()

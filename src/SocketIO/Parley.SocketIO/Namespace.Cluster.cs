@@ -51,11 +51,11 @@ public partial class Namespace
         string name, object? argument = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ThrowIfReserved(name);
+        var limit = timeout ?? DefaultServerTimeout;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(timeout));
         var packet = BroadcastPacket.Create(this, name, new Arguments<object?>(argument));
-        var answers = new BroadcastAnswers<TResult>(Server, timeout ?? DefaultServerTimeout, isPerServer: true);
-        var task = answers.Start(cancellationToken);
-        Adapter.ServerSideEmit(packet, answers);
-        return task;
+        return new BroadcastAnswers<TResult>(Server, limit, isPerServer: true)
+            .Ask(answers => Adapter.ServerSideEmit(packet, answers), cancellationToken);
     }
 
     /// <summary>Handles an event that another server of the cluster sends with <see cref="ServerSideEmit(string)"/>.</summary>

@@ -19,8 +19,12 @@ public readonly struct RawArgument
         Json = json;
     }
 
-    internal RawArgument(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    /// <summary>Makes an argument of JSON that is already written, with its binary parts; for adapters.</summary>
+    /// <param name="json">One complete JSON value in UTF-8, with placeholders for binary parts; it is not checked.</param>
+    /// <param name="attachments">The binary parts.</param>
+    public RawArgument(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
     {
+        ArgumentNullException.ThrowIfNull(attachments);
         Json = json;
         _attachments = attachments;
     }

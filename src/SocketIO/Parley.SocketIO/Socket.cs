@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
@@ -90,15 +92,26 @@ public sealed partial class Socket : IAcknowledgementTarget
 
     internal PendingAcknowledgements PendingAcknowledgements { get; }
 
-    /// <summary>Returns <see cref="Data"/>, made on the first call.</summary>
+    /// <summary>Whether others see the socket in its namespace: not in middlewares, and until it has left its rooms.</summary>
+    internal bool IsInNamespace => _state is SocketState.Connected or SocketState.Disconnecting;
+
+    /// <summary>
+    /// Returns <see cref="Data"/> as that type: made on the first call, or read from JSON where a session has come from a store.
+    /// </summary>
     /// <typeparam name="TData">Type of the data.</typeparam>
     /// <returns>The data.</returns>
     /// <exception cref="InvalidCastException"><see cref="Data"/> is something else.</exception>
+    /// <exception cref="JsonException"><see cref="Data"/> is JSON that does not fit the type.</exception>
     public TData GetData<TData>()
         where TData : class, new()
     {
         lock (_sync)
         {
+            if (Data is JsonElement json && typeof(TData) != typeof(object))
+            {
+                Data = json.Deserialize((JsonTypeInfo<TData>)Json.GetTypeInfo(typeof(TData)));
+            }
+
             return (TData)(Data ??= new TData());
         }
     }
@@ -114,12 +127,7 @@ public sealed partial class Socket : IAcknowledgementTarget
     /// </exception>
     public void Join(string room)
     {
-        ArgumentNullException.ThrowIfNull(room);
-        if (room.StartsWith('\u0001'))
-        {
-            throw new ArgumentException("Rooms that begin with U+0001 are the server's own.", nameof(room));
-        }
-
+        ThrowIfReserved(room);
         RoomChange change;
         lock (_sync)
         {
@@ -142,7 +150,22 @@ public sealed partial class Socket : IAcknowledgementTarget
         Namespace.Adapter.Raise(change, room, Id);
     }
 
-    /// <summary>Leaves a room. Does nothing where the socket is not in it.</summary>
+    /// <summary>Joins rooms, one after the other. Does nothing once the socket is disconnected.</summary>
+    /// <param name="rooms">The rooms' names, compared exactly.</param>
+    /// <exception cref="ArgumentException">A name begins with the control character U+0001, which is the server's.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The socket is in too many rooms (<see cref="SocketIOOptions.MaxRoomsPerSocket"/>); it has joined as many as fit.
+    /// </exception>
+    public void Join(params IReadOnlyList<string> rooms)
+    {
+        ArgumentNullException.ThrowIfNull(rooms);
+        foreach (var room in rooms)
+        {
+            Join(room);
+        }
+    }
+
+    /// <summary>Leaves a room. Does nothing where the socket is not in it, and keeps the socket in the room of its own id.</summary>
     /// <param name="room">The room's name.</param>
     public void Leave(string room)
     {
@@ -306,6 +329,15 @@ public sealed partial class Socket : IAcknowledgementTarget
         {
             Namespace.Server.Metrics.SocketDisconnected();
             Run(handlers, reason, "disconnect");
+        }
+    }
+
+    internal static void ThrowIfReserved(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        if (room.StartsWith('\u0001'))
+        {
+            throw new ArgumentException("Rooms that begin with U+0001 are the server's own.", nameof(room));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class SocketEvent
         _event = e;
         Socket = socket;
         Name = name;
-        Acknowledgement = isIncoming && e.HasId ? new Acknowledgement(socket, e.Id) : Acknowledgement.None;
+        Acknowledgement = isIncoming ? e.AcknowledgementFor(socket) : Acknowledgement.None;
         var arguments = new RawArgument[e.Count];
         for (var i = 0; i < arguments.Length; i++)
         {

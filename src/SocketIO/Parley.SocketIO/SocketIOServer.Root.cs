@@ -54,6 +54,32 @@ public sealed partial class SocketIOServer
         _root.Emit(name, first, second, third);
     }
 
+    /// <inheritdoc cref="BroadcastOperator.Emit{T1, T2, T3, T4}"/>
+    public void Emit<T1, T2, T3, T4>(string name, T1 first, T2 second, T3 third, T4 fourth)
+    {
+        _root.Emit(name, first, second, third, fourth);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitRaw"/>
+    public void EmitRaw(string name, params RawArgument[] arguments)
+    {
+        _root.EmitRaw(name, arguments);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, TimeSpan, CancellationToken)"/>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return _root.EmitWithAckAsync<TResult>(name, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, object?, object?, TimeSpan, CancellationToken)"/>
+    public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
+        string name, object? first, object? second, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return _root.EmitWithAckAsync<TResult>(name, first, second, timeout, cancellationToken);
+    }
+
     /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, object?, TimeSpan, CancellationToken)"/>
     public Task<IReadOnlyList<TResult>> EmitWithAckAsync<TResult>(
         string name, object? argument, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -121,6 +147,18 @@ public sealed partial class SocketIOServer
         _root.DisconnectSockets(close);
     }
 
+    /// <inheritdoc cref="Namespace.ServerSideEmit(string)"/>
+    public void ServerSideEmit(string name)
+    {
+        _root.ServerSideEmit(name);
+    }
+
+    /// <inheritdoc cref="Namespace.ServerSideEmit{T1, T2}"/>
+    public void ServerSideEmit<T1, T2>(string name, T1 first, T2 second)
+    {
+        _root.ServerSideEmit(name, first, second);
+    }
+
     /// <inheritdoc cref="Namespace.ServerSideEmit{T1}"/>
     public void ServerSideEmit<T1>(string name, T1 first)
     {
@@ -132,6 +170,24 @@ public sealed partial class SocketIOServer
         string name, object? argument = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         return _root.ServerSideEmitWithAckAsync<TResult>(name, argument, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc cref="Namespace.OnServerSide(string, Action)"/>
+    public void OnServerSide(string name, Action handler)
+    {
+        _root.OnServerSide(name, handler);
+    }
+
+    /// <inheritdoc cref="Namespace.OnServerSide{T1}(string, Func{T1, Task})"/>
+    public void OnServerSide<T1>(string name, Func<T1, Task> handler)
+    {
+        _root.OnServerSide(name, handler);
+    }
+
+    /// <inheritdoc cref="Namespace.OnServerSide{T1, T2}(string, Func{T1, T2, Task})"/>
+    public void OnServerSide<T1, T2>(string name, Func<T1, T2, Task> handler)
+    {
+        _root.OnServerSide(name, handler);
     }
 
     /// <inheritdoc cref="Namespace.OnServerSide{T1}(string, Action{T1})"/>

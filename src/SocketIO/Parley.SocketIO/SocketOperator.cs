@@ -28,6 +28,33 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
         }
     }
 
+    /// <summary>Selects everyone on this server but this socket, with the same specials.</summary>
+    public BroadcastOperator Local => Broadcast.Local;
+
+    /// <summary>Selects the members of rooms but this socket, with the same specials.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
+    public BroadcastOperator To(params IReadOnlyList<string> rooms)
+    {
+        return Broadcast.To(rooms);
+    }
+
+    /// <summary>The same as <see cref="To"/>.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
+    public BroadcastOperator In(params IReadOnlyList<string> rooms)
+    {
+        return Broadcast.To(rooms);
+    }
+
+    /// <summary>Selects everyone but this socket and the members of rooms, with the same specials.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    /// <returns>A selection that can be narrowed, widened and sent to.</returns>
+    public BroadcastOperator Except(params IReadOnlyList<string> rooms)
+    {
+        return Broadcast.Except(rooms);
+    }
+
     /// <inheritdoc cref="Socket.Compress"/>
     public SocketOperator Compress(bool compress)
     {
@@ -58,10 +85,30 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
         _socket.EmitCore(name, new Arguments<T1, T2, T3>(first, second, third), flags: _flags);
     }
 
+    /// <inheritdoc cref="Socket.Emit{T1, T2, T3, T4}"/>
+    public void Emit<T1, T2, T3, T4>(string name, T1 first, T2 second, T3 third, T4 fourth)
+    {
+        _socket.EmitCore(name, new Arguments<T1, T2, T3, T4>(first, second, third, fourth), flags: _flags);
+    }
+
     /// <inheritdoc cref="Socket.EmitRaw"/>
     public void EmitRaw(string name, params RawArgument[] arguments)
     {
         _socket.EmitCore(name, new RawArguments(arguments), flags: _flags);
+    }
+
+    /// <inheritdoc cref="Socket.EmitWithAckAsync{TResult}(string, TimeSpan, CancellationToken)"/>
+    public Task<TResult> EmitWithAckAsync<TResult>(string name, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return _socket.EmitWithAckCoreAsync<TResult, NoArguments>(name, default, timeout, cancellationToken, _flags);
+    }
+
+    /// <inheritdoc cref="Socket.EmitWithAckAsync{TResult}(string, object?, object?, TimeSpan, CancellationToken)"/>
+    public Task<TResult> EmitWithAckAsync<TResult>(
+        string name, object? first, object? second, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        return _socket.EmitWithAckCoreAsync<TResult, Arguments<object?, object?>>(
+            name, new Arguments<object?, object?>(first, second), timeout, cancellationToken, _flags);
     }
 
     /// <inheritdoc cref="Socket.EmitWithAckAsync{TResult}(string, object?, TimeSpan, CancellationToken)"/>

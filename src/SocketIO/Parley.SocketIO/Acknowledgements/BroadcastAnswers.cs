@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Events;
@@ -9,13 +9,14 @@ namespace Parley.SocketIO.Acknowledgements;
 /// Gathers the answers to one broadcast, or to one event for other servers, until all are there or the time is over.
 /// Thread-safe: one lock, under which nothing of the application runs.
 /// </summary>
-internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTarget
+internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers
 {
     // Continuations must not run on the thread that reads a connection.
     private readonly TaskCompletionSource<IReadOnlyList<TResult>> _task = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _sync = new();
     private readonly SocketIOServer _server;
     private readonly ArgumentBinder<TResult> _binder;
+    private readonly TimeLimit _limit;
     private readonly bool _isPerServer;
     private CancellationTokenRegistration _cancellation;
     private List<TResult> _results = [];
@@ -32,30 +33,48 @@ internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTa
     {
         _server = server;
         _binder = new ArgumentBinder<TResult>(server.Json, copies: true);
+        _limit = new TimeLimit(this);
         _isPerServer = isPerServer;
         Timeout = timeout;
     }
 
     public TimeSpan Timeout { get; }
 
-    /// <summary>Begins to count the time.</summary>
-    /// <exception cref="BroadcastTimeoutException{TResult}">Thrown by the task: not all have answered in time.</exception>
-    public Task<IReadOnlyList<TResult>> Start(CancellationToken cancellationToken)
+    /// <summary>Sends the question, and gathers what comes.</summary>
+    /// <param name="send">Sends it; what it throws is the task's exception.</param>
+    /// <param name="cancellationToken">Stops waiting; cancelled already, nothing is sent.</param>
+    public Task<IReadOnlyList<TResult>> Ask(Action<IBroadcastAnswers> send, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<IReadOnlyList<TResult>>(cancellationToken);
+        }
+
         var wheel = _server.EngineServer.Wheel;
-        wheel.Schedule(this, wheel.After(Timeout));
+        wheel.Schedule(_limit, wheel.After(Timeout));
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(
                 static (state, token) => ((BroadcastAnswers<TResult>)state!).End(task => task.TrySetCanceled(token)), this);
         }
 
+        try
+        {
+            send(this);
+        }
+#pragma warning disable CA1031 // Adapters are plugged in; who asked is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
+
         return _task.Task;
     }
 
-    /// <summary>Nothing was sent.</summary>
     public void Fail(Exception exception)
     {
+        ArgumentNullException.ThrowIfNull(exception);
         End(task => task.TrySetException(exception));
     }
 
@@ -80,7 +99,9 @@ internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTa
         {
             result = answer.Json.IsEmpty ? default! : _binder.Decode(answer);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
+#pragma warning disable CA1031 // A converter of the application may throw anything.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // One client that answers nonsense must not spoil the answers of all others: it is left out.
             SocketLog.AnswerRefused(_server.Logger, e.Message);
@@ -93,6 +114,7 @@ internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTa
 
     public void OnEnd(Action forget)
     {
+        ArgumentNullException.ThrowIfNull(forget);
         lock (_sync)
         {
             if (!_isOver)
@@ -105,11 +127,19 @@ internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTa
         forget();
     }
 
-    long IDeadlineTarget.OnDeadline(long due, long now)
+    private void EndInTime()
     {
-        var results = _results;
-        End(task => task.TrySetException(new BroadcastTimeoutException<TResult>([.. results])));
-        return long.MaxValue;
+        // The answers are looked at once it is sure that none is added any more.
+        End(task => task.TrySetException(new BroadcastTimeoutException<TResult>(TimeoutMessage(), _results)));
+    }
+
+    private string TimeoutMessage()
+    {
+        return _isPerServer
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"timeout reached: only {_results.Count} responses received out of {Math.Max(_servers, 0)}")
+            : BroadcastTimeoutException<TResult>.DefaultMessage;
     }
 
     private void Change(Action change)
@@ -129,8 +159,7 @@ internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTa
             }
         }
 
-        var results = _results;
-        End(task => task.TrySetResult(results));
+        End(task => task.TrySetResult(_results));
     }
 
     private void End(Action<TaskCompletionSource<IReadOnlyList<TResult>>> settle)
@@ -148,11 +177,29 @@ internal sealed class BroadcastAnswers<TResult> : IBroadcastAnswers, IDeadlineTa
             _forget = null;
             settle(_task);
 
-            // The wheel keeps this until the time has come.
+            // The list is the caller's now.
             _results = [];
         }
 
+        _limit.Release();
         _cancellation.Unregister();
         forget?.Invoke();
+    }
+
+    /// <summary>The wheel keeps this until the time has come, long after the answers: so it lets go of everything else.</summary>
+    private sealed class TimeLimit(BroadcastAnswers<TResult> target) : IDeadlineTarget
+    {
+        private BroadcastAnswers<TResult>? _target = target;
+
+        public void Release()
+        {
+            _target = null;
+        }
+
+        public long OnDeadline(long due, long now)
+        {
+            _target?.EndInTime();
+            return long.MaxValue;
+        }
     }
 }

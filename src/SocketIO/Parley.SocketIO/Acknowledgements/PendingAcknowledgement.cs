@@ -9,18 +9,18 @@ internal abstract class PendingAcknowledgement
 {
     private readonly PendingAcknowledgements _owner;
     private readonly long _id;
-    private readonly TimeLimit _limit;
+    private TimeLimit? _limit;
     private CancellationTokenRegistration _cancellation;
+    private volatile bool _isSettled;
 
     protected PendingAcknowledgement(PendingAcknowledgements owner, long id)
     {
         _owner = owner;
         _id = id;
-        _limit = new TimeLimit(this);
     }
 
     /// <summary>Fails the acknowledgement when its time has come.</summary>
-    public IDeadlineTarget Limit => _limit;
+    public IDeadlineTarget Limit => _limit ??= new TimeLimit(this);
 
     public abstract void Complete(IncomingEvent answer);
 
@@ -37,12 +37,18 @@ internal abstract class PendingAcknowledgement
                     self._owner.Fail(self._id, new OperationCanceledException(token));
                 },
                 this);
+            if (_isSettled)
+            {
+                // Disconnected before this was noted: a token that lives long must not keep it.
+                _cancellation.Unregister();
+            }
         }
     }
 
     protected void Settled()
     {
-        _limit.Release();
+        _isSettled = true;
+        _limit?.Release();
         _cancellation.Unregister();
     }
 

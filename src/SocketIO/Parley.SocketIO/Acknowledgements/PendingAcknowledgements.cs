@@ -43,11 +43,14 @@ internal sealed class PendingAcknowledgements
         return pending.Answer;
     }
 
-    /// <summary>Waits for this client's part of the answers to a broadcast.</summary>
-    /// <returns>Whether the client can answer: it is connected, and does not owe too many answers already.</returns>
+    /// <summary>
+    /// Waits for this client's part of the answers to a broadcast. A client that owes too many answers already is sent the
+    /// event like everyone; its answer will be missing, since nothing is kept for it.
+    /// </summary>
+    /// <returns>Whether the client is connected.</returns>
     public bool TryAdd(long id, IBroadcastAnswers answers)
     {
-        return TryAdd(id, new PendingBroadcastAnswer(this, id, answers)) == AddResult.Added;
+        return TryAdd(id, new PendingBroadcastAnswer(this, id, answers)) != AddResult.Closed;
     }
 
     /// <summary>Gives the client's answer to whoever waits. An id that nobody waits for is ignored, as in Node's server.</summary>

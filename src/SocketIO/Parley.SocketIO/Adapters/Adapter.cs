@@ -50,7 +50,23 @@ public abstract class Adapter
     /// <summary>The rooms that have members on this server, other than the sockets' own.</summary>
     public abstract IReadOnlyCollection<string> RoomNames { get; }
 
-    /// <summary>Ends the adapter, when its namespace or the server ends. It is not called twice.</summary>
+    /// <summary>
+    /// Whether a room has members on this server; a socket's id is a room of its own. An adapter that subscribes by room asks
+    /// this in the events of rooms: two that happen at the same time may be told in the other order.
+    /// </summary>
+    /// <param name="room">The room's name.</param>
+    /// <returns>Whether somebody is in it.</returns>
+    public abstract bool HasRoom(string room);
+
+    /// <summary>The sockets of this server that are in a room; a socket's id is a room of its own.</summary>
+    /// <param name="room">The room's name.</param>
+    /// <returns>The members at this moment.</returns>
+    public abstract IReadOnlyCollection<Socket> SocketsIn(string room);
+
+    /// <summary>
+    /// Ends the adapter, when its namespace or the server ends. It is not called twice; what is sent later reaches nobody
+    /// but this server's own sockets.
+    /// </summary>
     /// <returns>A task that completes when nothing of it is left.</returns>
     public virtual ValueTask CloseAsync()
     {
@@ -116,7 +132,10 @@ public abstract class Adapter
     /// <param name="answers">Takes one answer from each other server; <see langword="null"/> when none is wanted.</param>
     public abstract void ServerSideEmit(BroadcastPacket packet, IBroadcastAnswers? answers);
 
-    /// <summary>Keeps a session that was lost, so that its client can go on with it.</summary>
+    /// <summary>
+    /// Keeps a session that was lost, so that its client can go on with it. It must not wait: an adapter that writes to a store
+    /// does so on its own, and <see cref="CloseAsync"/> waits for what is under way.
+    /// </summary>
     /// <param name="session">The session.</param>
     public virtual void PersistSession(RecoverableSession session)
     {
@@ -129,9 +148,9 @@ public abstract class Adapter
     /// The session, or <see langword="null"/> where there is none. The server sees to it that no other person gets it
     /// (<see cref="RecoverableSession.UserId"/>).
     /// </returns>
-    public virtual RecoverableSession? RestoreSession(string privateId, string? offset)
+    public virtual ValueTask<RecoverableSession?> RestoreSessionAsync(string privateId, string? offset)
     {
-        return null;
+        return default;
     }
 
     /// <summary>
@@ -139,12 +158,22 @@ public abstract class Adapter
     /// between the two.
     /// </summary>
     /// <param name="socket">The socket of the client, which is not connected yet.</param>
-    /// <param name="session">What <see cref="RestoreSession"/> returned.</param>
+    /// <param name="session">What <see cref="RestoreSessionAsync"/> returned.</param>
     /// <param name="connect">Sends CONNECT and makes the socket one of the namespace; does not block.</param>
     public virtual void Replay(Socket socket, RecoverableSession session, Action connect)
     {
         ArgumentNullException.ThrowIfNull(connect);
         connect();
+    }
+
+    /// <summary>Sends a client that comes back an event that it has missed; for <see cref="Replay"/>.</summary>
+    /// <param name="socket">The socket, which is not connected yet.</param>
+    /// <param name="packet">The event, with its offset as last argument (<see cref="BroadcastPacket.Append"/>).</param>
+    protected static void SendMissed(Socket socket, BroadcastPacket packet)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentNullException.ThrowIfNull(packet);
+        socket.SendMissed(packet.ToFrames());
     }
 
     /// <summary>Raises the events of a change; called without any lock.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using Parley.SocketIO.Events;
+using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO;
 
@@ -51,6 +53,20 @@ public sealed class BroadcastPacket
             Namespace, Arguments.ToArray(), [.. Attachments.Select(data => new ReadOnlyMemory<byte>(data.ToArray()))], _frames);
     }
 
+    /// <summary>The same event with one more argument, for instance its place in a record of events.</summary>
+    /// <param name="argument">The argument.</param>
+    /// <returns>A new packet.</returns>
+    public BroadcastPacket Append(string argument)
+    {
+        ArgumentNullException.ThrowIfNull(argument);
+        var arguments = new ArrayBufferWriter<byte>(Arguments.Length + argument.Length + 3);
+        arguments.Write(Arguments.Span[..^1]);
+        arguments.Write(","u8);
+        JsonStringWriter.WriteQuoted(arguments, argument);
+        arguments.Write("]"u8);
+        return new BroadcastPacket(Namespace, arguments.WrittenMemory, Attachments, null);
+    }
+
     internal static BroadcastPacket Create<TArguments>(Namespace nsp, string name, in TArguments arguments)
         where TArguments : struct, IArguments
     {
@@ -95,9 +111,9 @@ public sealed class BroadcastPacket
         }
     }
 
-    /// <summary>The event as listeners see it.</summary>
+    /// <summary>The event as listeners see it: they may keep it.</summary>
     internal IncomingEvent ToEvent()
     {
-        return IncomingEvent.Parse(Arguments, Attachments);
+        return IncomingEvent.Parse(Arguments, [.. Attachments.Select(data => new ReadOnlyMemory<byte>(data.ToArray()))]);
     }
 }

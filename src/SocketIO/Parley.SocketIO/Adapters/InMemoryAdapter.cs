@@ -1,3 +1,4 @@
+using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Rooms;
 
@@ -25,6 +26,19 @@ public class InMemoryAdapter : Adapter
 
     /// <summary>Whether this is not the adapter of a cluster.</summary>
     internal bool IsAlone => GetType() == typeof(InMemoryAdapter) || GetType() == typeof(RecoveryAdapter);
+
+    /// <inheritdoc/>
+    public override bool HasRoom(string room)
+    {
+        return Namespace.SocketsById.ContainsKey(room) || _rooms.Contains(room);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Socket> SocketsIn(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return [.. Members(room).Where(socket => socket.IsInNamespace)];
+    }
 
     /// <inheritdoc/>
     public override ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default)
@@ -73,9 +87,14 @@ public class InMemoryAdapter : Adapter
         ArgumentNullException.ThrowIfNull(rooms);
         foreach (var socket in Select(options))
         {
-            foreach (var room in rooms)
+            try
             {
-                socket.Join(room);
+                socket.Join(rooms);
+            }
+            catch (InvalidOperationException e)
+            {
+                // One socket that may be in no more rooms must not keep the others out.
+                socket.ReportError(e, "join");
             }
         }
     }
@@ -118,12 +137,11 @@ public class InMemoryAdapter : Adapter
         ArgumentNullException.ThrowIfNull(packet);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(answers);
-        var sockets = Select(options).ToArray();
         var id = Namespace.NextAckId();
-        var waiting = new List<Socket>(sockets.Length);
-        foreach (var socket in sockets)
+        var waiting = new List<Socket>();
+        foreach (var socket in Select(options))
         {
-            if (socket.PendingAcknowledgements.TryAdd(id, answers))
+            if (socket.Connected && socket.PendingAcknowledgements.TryAdd(id, answers))
             {
                 waiting.Add(socket);
             }
@@ -142,6 +160,29 @@ public class InMemoryAdapter : Adapter
         {
             socket.SendBroadcast(packet, frames, options.SendFlags);
         }
+    }
+
+    /// <summary>
+    /// Sends an event of another server to the selected sockets of this one; what comes back goes on to that server. Nothing is
+    /// kept for it once the timeout of <paramref name="options"/> is over.
+    /// </summary>
+    /// <param name="packet">The event.</param>
+    /// <param name="options">The selection; its timeout is set.</param>
+    /// <param name="sendClientCount">Tells the other server how many clients the event was sent to; called once.</param>
+    /// <param name="sendAnswer">
+    /// Hands the first argument of one acknowledgement to the other server; called by any thread, for each answer.
+    /// </param>
+    /// <exception cref="ArgumentException">The timeout is not set.</exception>
+    protected void RelayBroadcastWithAck(
+        BroadcastPacket packet, BroadcastOptions options, Action<int> sendClientCount, Action<RawArgument> sendAnswer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sendClientCount);
+        ArgumentNullException.ThrowIfNull(sendAnswer);
+        var timeout = options.Timeout ?? throw new ArgumentException("A broadcast with acknowledgements has a timeout.", nameof(options));
+        var answers = new RelayedAnswers(timeout, sendClientCount, sendAnswer);
+        answers.Start(Namespace.Server.EngineServer.Wheel);
+        BroadcastHereWithAck(packet, options, answers);
     }
 
     /// <summary>Describes the selected sockets of this server.</summary>
@@ -168,7 +209,8 @@ public class InMemoryAdapter : Adapter
             selected = selected.Where(socket => !excepted.Contains(socket));
         }
 
-        return selected;
+        // A middleware may let a socket join rooms before it is one of the namespace.
+        return selected.Where(socket => socket.IsInNamespace);
     }
 
     private protected void Send(BroadcastPacket packet, byte[] frames, BroadcastOptions options)

@@ -6,6 +6,16 @@ internal sealed class ParentAdapter(ParentNamespace parent) : Adapter(parent)
     public override IReadOnlyCollection<string> RoomNames =>
         [.. parent.Children.SelectMany(child => child.Adapter.RoomNames).Distinct(StringComparer.Ordinal)];
 
+    public override bool HasRoom(string room)
+    {
+        return parent.Children.Any(child => child.Adapter.HasRoom(room));
+    }
+
+    public override IReadOnlyCollection<Socket> SocketsIn(string room)
+    {
+        return [.. parent.Children.SelectMany(child => child.Adapter.SocketsIn(room))];
+    }
+
     public override ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default)
     {
         throw NotSupported();

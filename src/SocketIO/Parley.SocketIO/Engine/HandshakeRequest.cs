@@ -35,6 +35,18 @@ internal sealed class HandshakeRequest
             context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
     }
 
+    /// <summary>The request of a client of another server, as far as that server tells.</summary>
+    public HandshakeRequest(IHeaderDictionary headers, IQueryCollection query, string? address, bool secure, string url)
+    {
+        Headers = headers;
+        Query = query;
+        Address = address;
+        Secure = secure;
+        Url = url;
+        Protocol = string.Empty;
+        User = new ClaimsPrincipal(new ClaimsIdentity());
+    }
+
     public IHeaderDictionary Headers { get; }
 
     public IQueryCollection Query { get; }

@@ -30,7 +30,7 @@ internal readonly struct ArgumentBinder<T>
     {
         if (typeof(T) == typeof(Acknowledgement))
         {
-            return (T)(object)(e.HasId && target is not null ? new Acknowledgement(target, e.Id) : Acknowledgement.None);
+            return (T)(object)e.AcknowledgementFor(target);
         }
 
         if (typeof(T) == typeof(RawArgument[]))

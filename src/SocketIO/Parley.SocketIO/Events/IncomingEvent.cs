@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Events;
@@ -19,6 +20,7 @@ internal sealed class IncomingEvent
     private readonly byte[] _name = [];
     private readonly bool _hasId;
     private readonly long _id;
+    private Acknowledgement? _acknowledgement;
 
     public IncomingEvent(PacketDecoder packet)
     {
@@ -70,7 +72,7 @@ internal sealed class IncomingEvent
     public static IncomingEvent Parse(
         ReadOnlyMemory<byte> payload, IReadOnlyList<ReadOnlyMemory<byte>> attachments, bool hasId = false)
     {
-        var reader = new Utf8JsonReader(payload.Span, new JsonReaderOptions { MaxDepth = ProtocolLimits.MaxJsonDepth + 1 });
+        var reader = new Utf8JsonReader(payload.Span, new JsonReaderOptions { MaxDepth = SocketIOJson.WriterOptions.MaxDepth + 1 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray || !reader.Read()
             || reader.TokenType != JsonTokenType.String)
         {
@@ -88,6 +90,18 @@ internal sealed class IncomingEvent
         }
 
         return new IncomingEvent(name, [.. arguments], attachments, hasId);
+    }
+
+    /// <summary>The answer to this event. Where several listen they share it, so that the first answer of them all counts.</summary>
+    public Acknowledgement AcknowledgementFor(IAcknowledgementTarget? target)
+    {
+        if (!HasId || target is null)
+        {
+            return Acknowledgement.None;
+        }
+
+        // The event of a connection, which is used again, goes to one handler; several get a copy.
+        return _packet is null ? _acknowledgement ??= new Acknowledgement(target, Id) : new Acknowledgement(target, Id);
     }
 
     public ReadOnlyMemory<byte> Argument(int index)

@@ -71,18 +71,65 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        Join(nsp, auth, nsp.RecordsEvents && !_session.IsEngineIO3 ? FindSession(nsp, auth) : null);
+        var finding = nsp.RecordsEvents && !_session.IsEngineIO3 ? FindSessionAsync(nsp, auth) : default;
+        if (finding.IsCompletedSuccessfully)
+        {
+            Join(nsp, auth, finding.Result);
+            return;
+        }
+
+        _joining.Add(name);
+        _ = JoinWhenFoundAsync(nsp, auth, finding);
     }
 
-    private static RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
+    private async ValueTask<RecoverableSession?> FindSessionAsync(Namespace nsp, JsonElement auth)
     {
-        return auth.TryGetProperty("pid"u8, out var privateId) && privateId.ValueKind == JsonValueKind.String
-            ? nsp.Adapter.RestoreSession(
-                privateId.GetString()!,
-                auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String
-                    ? offset.GetString()
-                    : null)
-            : null;
+        if (!auth.TryGetProperty("pid"u8, out var privateId) || privateId.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        var hasOffset = auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String;
+        try
+        {
+            return await nsp.Adapter.RestoreSessionAsync(privateId.GetString()!, hasOffset ? offset.GetString() : null)
+                .ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Adapters are plugged in: without its session the client begins anew.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _server.ReportError(new SocketIOErrorContext(e, nsp, "connection"));
+            return null;
+        }
+    }
+
+    private async Task JoinWhenFoundAsync(Namespace nsp, JsonElement auth, ValueTask<RecoverableSession?> finding)
+    {
+        // A search deals with its own failures.
+        var session = await finding.ConfigureAwait(false);
+        await EngineSession.LeaveOtherInbound();
+        _session.EnterInbound();
+        try
+        {
+            _joining.Remove(nsp.Name);
+            if (_session.IsOpen)
+            {
+                Join(nsp, auth, session);
+                return;
+            }
+        }
+        finally
+        {
+            _session.ExitInbound();
+        }
+
+        // Gone again: it will ask for the same session.
+        nsp.EndJoin();
+        if (session is not null)
+        {
+            nsp.Adapter.PersistSession(session);
+        }
     }
 
     private void Join(Namespace nsp, JsonElement auth, RecoverableSession? session)

@@ -60,7 +60,29 @@ public class RecoveryAdapter : InMemoryAdapter
     }
 
     /// <inheritdoc/>
-    public override RecoverableSession? RestoreSession(string privateId, string? offset)
+    public override ValueTask<RecoverableSession?> RestoreSessionAsync(string privateId, string? offset)
+    {
+        return new ValueTask<RecoverableSession?>(Restore(privateId, offset));
+    }
+
+    /// <inheritdoc/>
+    public override void Replay(Socket socket, RecoverableSession session, Action connect)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(connect);
+        lock (_sync)
+        {
+            foreach (var frames in _record.Missed(session))
+            {
+                socket.SendMissed(frames);
+            }
+
+            connect();
+        }
+    }
+
+    private RecoverableSession? Restore(string privateId, string? offset)
     {
         var session = _sessions.Take(privateId);
         if (session is null)
@@ -79,22 +101,5 @@ public class RecoveryAdapter : InMemoryAdapter
         session = session with { LastSeen = lastSeen };
         var missed = _record.Missed(session).Sum(frames => (long)frames.Length);
         return missed <= Namespace.Server.Options.MaxSendBufferSize / 2 ? session : null;
-    }
-
-    /// <inheritdoc/>
-    public override void Replay(Socket socket, RecoverableSession session, Action connect)
-    {
-        ArgumentNullException.ThrowIfNull(socket);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(connect);
-        lock (_sync)
-        {
-            foreach (var frames in _record.Missed(session))
-            {
-                socket.SendMissed(frames);
-            }
-
-            connect();
-        }
     }
 }

@@ -43,6 +43,11 @@ internal sealed class RoomTable
         return change;
     }
 
+    public bool Contains(string name)
+    {
+        return _rooms.ContainsKey(name);
+    }
+
     public Socket[] Members(string name)
     {
         return _rooms.TryGetValue(name, out var room) ? room.Members() : [];
