@@ -53,7 +53,7 @@ public abstract partial class AdapterSpecification
         {
             var socket = found.Single(one => one.Id == _clients[i].Id);
             Assert.Equal(new[] { socket.Id, "room" }.Order(), socket.Rooms.Order());
-            Assert.Equal("person " + i, socket.GetData<Dictionary<string, string>>()!["name"]);
+            Assert.Equal("person " + i, Assert.IsType<Dictionary<string, string>>(socket.GetData<Dictionary<string, string>>())["name"]);
             Assert.Equal(i, socket.Handshake.Auth.GetProperty("number").GetInt32());
             Assert.Equal(i.ToString(null, null), socket.Handshake.Query["number"]);
             Assert.Equal("websocket", socket.Handshake.Query["transport"]);

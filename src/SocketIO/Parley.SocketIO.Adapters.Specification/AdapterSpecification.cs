@@ -134,7 +134,7 @@ public abstract partial class AdapterSpecification : IAsyncLifetime
     protected async Task<SpecificationClient> ConnectAsync(int number, string nsp = "/", string auth = "", string query = "")
     {
         var server = ServerOf(number);
-        var client = await SpecificationClient.ConnectAsync(server.Address, nsp, Limit, auth, query);
+        var client = await SpecificationClient.ConnectAsync(server.Address, nsp, () => Limit, auth, query);
         _others.Add(client);
         await UntilAsync(() => server.IO.Of(nsp).Sockets.Any(socket => socket.Id == client.Id));
         return client;

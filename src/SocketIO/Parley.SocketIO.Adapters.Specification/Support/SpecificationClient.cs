@@ -19,11 +19,11 @@ public sealed class SpecificationClient : IAsyncDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly TimeSpan _limit;
+    private readonly Func<TimeSpan> _limit;
     private readonly string _prefix;
     private Task _pump = Task.CompletedTask;
 
-    private SpecificationClient(string nsp, TimeSpan limit)
+    private SpecificationClient(string nsp, Func<TimeSpan> limit)
     {
         _prefix = nsp == "/" ? string.Empty : nsp + ",";
         _limit = limit;
@@ -41,13 +41,14 @@ public sealed class SpecificationClient : IAsyncDisposable
     /// <summary>Connects and joins a namespace.</summary>
     /// <param name="server">The server's address.</param>
     /// <param name="nsp">The namespace.</param>
-    /// <param name="limit">How long any wait may take.</param>
+    /// <param name="limit">How long a wait may take.</param>
     /// <param name="auth">The <c>auth</c> option, as JSON.</param>
     /// <param name="query">More of the query, beginning with <c>&amp;</c>.</param>
     /// <returns>The client.</returns>
     public static async Task<SpecificationClient> ConnectAsync(
-        Uri server, string nsp, TimeSpan limit, string auth = "", string query = "")
+        Uri server, string nsp, Func<TimeSpan> limit, string auth = "", string query = "")
     {
+        ArgumentNullException.ThrowIfNull(limit);
         var client = new SpecificationClient(nsp, limit);
         var address = new UriBuilder(server)
         {
@@ -55,10 +56,10 @@ public sealed class SpecificationClient : IAsyncDisposable
             Path = "/socket.io/",
             Query = "EIO=4&transport=websocket" + query,
         };
-        await client._socket.ConnectAsync(address.Uri, CancellationToken.None).WaitAsync(limit).ConfigureAwait(false);
+        await client._socket.ConnectAsync(address.Uri, CancellationToken.None).WaitAsync(limit()).ConfigureAwait(false);
         client._pump = Task.Run(client.PumpAsync);
         await client.SendAsync("40" + client._prefix + auth).ConfigureAwait(false);
-        client.Id = await client._id.Task.WaitAsync(limit).ConfigureAwait(false);
+        client.Id = await client._id.Task.WaitAsync(limit()).ConfigureAwait(false);
         return client;
     }
 
@@ -75,7 +76,7 @@ public sealed class SpecificationClient : IAsyncDisposable
     /// <exception cref="TimeoutException">None came.</exception>
     public async Task<ReceivedEvent> NextAsync()
     {
-        return await _events.Reader.ReadAsync().AsTask().WaitAsync(_limit).ConfigureAwait(false);
+        return await _events.Reader.ReadAsync().AsTask().WaitAsync(_limit()).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -95,6 +96,8 @@ public sealed class SpecificationClient : IAsyncDisposable
             {
                 await HandleAsync(text).ConfigureAwait(false);
             }
+
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
