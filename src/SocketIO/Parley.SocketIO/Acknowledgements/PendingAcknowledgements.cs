@@ -21,6 +21,18 @@ internal sealed class PendingAcknowledgements
         _wheel = wheel;
     }
 
+    /// <summary>How many answers are waited for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (this)
+            {
+                return _pending?.Count ?? 0;
+            }
+        }
+    }
+
     public Task<TResult> Add<TResult>(
         long id, JsonSerializerOptions json, TimeSpan timeout, CancellationToken cancellationToken)
     {
