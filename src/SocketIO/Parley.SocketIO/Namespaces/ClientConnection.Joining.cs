@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
+using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO.Namespaces;
 
@@ -22,6 +23,13 @@ internal sealed partial class ClientConnection
         if (finding.IsCompletedSuccessfully)
         {
             Enter(name, finding.Result, auth);
+            return;
+        }
+
+        if (Count + _joining.Count >= _server.Options.MaxNamespacesPerClient)
+        {
+            // Whoever is looked up for may be let in: nobody keeps the application's function busy with more of them.
+            OnViolation("more namespaces than MaxNamespacesPerClient");
             return;
         }
 
@@ -71,24 +79,36 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        Join(nsp, auth, nsp.RecordsEvents && !_session.IsEngineIO3 ? FindSession(nsp, auth) : null);
+        if (!nsp.RecordsEvents || _session.IsEngineIO3)
+        {
+            Join(nsp, auth, null);
+            return;
+        }
+
+        var request = RecoveryRequest.Read(auth);
+        Join(nsp, RecoveryRequest.WithoutSecrets(auth), request is { } asked ? FindSession(nsp, asked) : null);
     }
 
-    private static RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
+    private RecoverableSession? FindSession(Namespace nsp, RecoveryRequest request)
     {
-        return auth.TryGetProperty("pid"u8, out var privateId) && privateId.ValueKind == JsonValueKind.String
-            ? nsp.Adapter.RestoreSession(
-                privateId.GetString()!,
-                auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String
-                    ? offset.GetString()
-                    : null)
-            : null;
+        try
+        {
+            return nsp.Adapter.RestoreSession(request.PrivateId, request.Offset);
+        }
+#pragma warning disable CA1031 // Adapters are plugged in: without its session the client begins anew.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _server.ReportError(new SocketIOErrorContext(e, nsp, "connection"));
+            return null;
+        }
     }
 
     private void Join(Namespace nsp, JsonElement auth, RecoverableSession? session)
     {
         var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
         var socket = new Socket(this, _session, nsp, handshake, session?.SocketId ?? NewSocketId(nsp), session);
+        socket.RaiseRecoveredRooms();
         if (_server.Options.CloseOnAuthenticationExpiration && _session.Request.AuthenticationExpires is { } expires)
         {
             socket.ExpireAt(expires);
@@ -164,8 +184,7 @@ internal sealed partial class ClientConnection
         if (socket.RecoveredFrom is { } other && !string.Equals(other.UserId, socket.UserId, StringComparison.Ordinal))
         {
             // The secret of another person: it has lost its worth, and this person begins anew.
-            socket.Close(DisconnectReason.ServerNamespaceDisconnect);
-            Join(nsp, socket.Handshake.Auth, null);
+            BeginAnew(socket);
             return;
         }
 
@@ -177,13 +196,14 @@ internal sealed partial class ClientConnection
         _connectDue = long.MaxValue;
         _session.SetMessageDeadline(long.MaxValue);
         var isConnected = false;
-        if (socket.RecoveredFrom is { } session)
-        {
-            nsp.Adapter.Replay(socket, session, () => isConnected = TellConnected(socket));
-        }
-        else
+        if (socket.RecoveredFrom is not { } session)
         {
             isConnected = TellConnected(socket);
+        }
+        else if (!TryReplay(socket, session, ref isConnected))
+        {
+            BeginAnew(socket);
+            return;
         }
 
         nsp.EndJoin();
@@ -192,6 +212,36 @@ internal sealed partial class ClientConnection
             socket.RaiseOwnRooms();
             socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
         }
+    }
+
+    /// <summary>Forgets what the socket was to go on with: its client gets another one, past the middlewares again.</summary>
+    private void BeginAnew(Socket socket)
+    {
+        socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        Join(socket.Namespace, socket.Handshake.Auth, null);
+    }
+
+    private bool TryReplay(Socket socket, RecoverableSession session, ref bool isConnected)
+    {
+        var isReplayed = false;
+        var isTold = false;
+        try
+        {
+            socket.Namespace.Adapter.Replay(socket, session, () =>
+            {
+                isReplayed = true;
+                isTold = TellConnected(socket);
+            });
+        }
+#pragma warning disable CA1031 // Adapters are plugged in: without its session the client begins anew.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _server.ReportError(new SocketIOErrorContext(e, socket, "connection"));
+        }
+
+        isConnected = isTold;
+        return isReplayed;
     }
 
     private bool TellConnected(Socket socket)
@@ -204,6 +254,12 @@ internal sealed partial class ClientConnection
     private void Refuse(Socket socket, Exception e)
     {
         socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        if (socket.RecoveredFrom is { } session)
+        {
+            // Until its time is over: the client may come again, with a token that the middleware likes better.
+            socket.Namespace.Adapter.PersistSession(session);
+        }
+
         socket.Namespace.EndJoin();
         if (e is ConnectionRefusedException refusal)
         {
