@@ -25,6 +25,7 @@ const { values: flags } = parseArgs({
     cookie: { type: 'boolean', default: false },
     'per-message-deflate': { type: 'boolean', default: false },
     'initial-packet': { type: 'string' },
+    recovery: { type: 'string' },
     refuse: { type: 'boolean', default: false },
   },
 });
@@ -44,6 +45,7 @@ const io = new Server({
   cookie: flags.cookie,
   perMessageDeflate: flags['per-message-deflate'],
   initialPacket: flags['initial-packet'],
+  connectionStateRecovery: flags.recovery === undefined ? undefined : { maxDisconnectionDuration: Number(flags.recovery) },
   allowRequest: flags.refuse
     ? (request, answer) => answer(request.headers['x-refuse'], request.headers['x-refuse'] === undefined)
     : undefined,
@@ -152,6 +154,12 @@ io.of('/admin').use((socket, next) => {
   }
   next(Object.assign(new Error('not authorized'), { data: { code: 401 } }));
 }).on('connection', track);
+// As "/admin", with an event for everyone who is let in.
+io.of('/guarded').use((socket, next) =>
+  next(socket.handshake.auth.token === 'secret' ? undefined : new Error('not authorized'))).on('connection', (socket) => {
+  track(socket);
+  socket.emit('welcome', socket.id);
+});
 io.of('/slow').use((socket, next) => setTimeout(next, 300)).on('connection', track);
 
 // For a client that joins more namespaces than any application has.

@@ -5,10 +5,11 @@ public readonly struct DisconnectReason : IEquatable<DisconnectReason>
 {
     private readonly string? _name;
 
-    private DisconnectReason(string name, string? description = null)
+    private DisconnectReason(string name, string? description = null, bool isFaultOfClient = false)
     {
         _name = name;
         Description = description;
+        IsFaultOfClient = isFaultOfClient;
     }
 
     /// <summary>Something went wrong on the way; <see cref="Description"/> says what.</summary>
@@ -41,12 +42,21 @@ public readonly struct DisconnectReason : IEquatable<DisconnectReason>
     /// <summary>Details for people, for instance which bound was passed; <see langword="null"/> when there are none.</summary>
     public string? Description { get; }
 
+    /// <summary>Whether the client did what it must not: such a client does not get its session back.</summary>
+    internal bool IsFaultOfClient { get; }
+
     /// <summary>Returns the same reason with details.</summary>
     /// <param name="description">Details for people.</param>
     /// <returns>The reason with the description.</returns>
     public DisconnectReason WithDescription(string? description)
     {
-        return new DisconnectReason(ToString(), description);
+        return new DisconnectReason(ToString(), description, IsFaultOfClient);
+    }
+
+    /// <summary>The same reason, for what the client must not do.</summary>
+    internal DisconnectReason ForFault(string description)
+    {
+        return new DisconnectReason(ToString(), description, isFaultOfClient: true);
     }
 
     /// <summary>Returns the reason exactly as Socket.IO names it.</summary>

@@ -5,9 +5,29 @@ public partial class Namespace
 {
     private int _joining;
     private bool _isRemoved;
+    private volatile TaskCompletionSource? _announcing;
 
     /// <summary>The pattern or function by which clients brought it into being; <see langword="null"/> when the application declared it.</summary>
     public ParentNamespace? Parent { get; internal init; }
+
+    /// <summary>
+    /// Completes when <see cref="SocketIOServer.OnNewNamespace"/> has told of the namespace; <see langword="null"/> when it has.
+    /// </summary>
+    internal Task? Announcing => _announcing?.Task;
+
+    /// <summary>Whether it counts against <see cref="SocketIOOptions.MaxDynamicNamespaces"/>.</summary>
+    internal bool IsOfClient { get; init; }
+
+    internal void BeginAnnouncing()
+    {
+        _announcing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    internal void EndAnnouncing()
+    {
+        _announcing?.SetResult();
+        _announcing = null;
+    }
 
     /// <summary>Keeps the namespace in being while a client joins.</summary>
     /// <returns>False when it was removed a moment ago: there may be another one of its name by now.</returns>
@@ -37,7 +57,7 @@ public partial class Namespace
     }
 
     /// <summary>Ends the adapter; the second call does nothing.</summary>
-    internal async ValueTask CloseAsync()
+    internal async Task CloseAsync()
     {
         lock (_sync)
         {
@@ -49,10 +69,11 @@ public partial class Namespace
             _isRemoved = true;
         }
 
-        await Adapter.CloseAsync().ConfigureAwait(false);
+        await CloseAdapterAsync().ConfigureAwait(false);
     }
 
-    private void RemoveIfAbandoned()
+    /// <summary>Removes a namespace of clients that has no more of them, where the server is to do so.</summary>
+    internal void RemoveIfAbandoned()
     {
         if (Parent is null || !Server.Options.CleanupEmptyChildNamespaces)
         {
@@ -61,7 +82,7 @@ public partial class Namespace
 
         lock (_sync)
         {
-            if (_isRemoved || _joining > 0 || !_sockets.IsEmpty)
+            if (_isRemoved || _joining > 0 || !_sockets.IsEmpty || Adapter.AwaitsClients)
             {
                 return;
             }

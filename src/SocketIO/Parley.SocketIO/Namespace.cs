@@ -113,6 +113,7 @@ public partial class Namespace
     {
         child._middlewares = _middlewares;
         child._connectionHandlers = _connectionHandlers;
+        child._eventLimits = _eventLimits;
     }
 
     internal async ValueTask RunMiddlewaresAsync(Socket socket)
@@ -128,11 +129,11 @@ public partial class Namespace
         _sockets[socket.Id] = socket;
     }
 
+    /// <summary>The socket can be found no more; who calls this calls <see cref="RemoveIfAbandoned"/> when all is told.</summary>
     internal void Remove(Socket socket)
     {
         // A client that came back may have the id already.
         _sockets.TryRemove(new KeyValuePair<string, Socket>(socket.Id, socket));
-        RemoveIfAbandoned();
     }
 
     internal async ValueTask RunConnectionHandlersAsync(Socket socket)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Parley.SocketIO;
 
@@ -28,7 +29,16 @@ public sealed class ParentNamespace : Namespace
     /// <summary>Whether the application itself may create that child by its name.</summary>
     internal bool Matches(string name)
     {
-        return _matches?.Invoke(name) == true;
+        try
+        {
+            return _matches?.Invoke(name) == true;
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            // For whoever asks it is a no; the application learns that its pattern is a slow one.
+            Server.ReportError(new SocketIOErrorContext(e, this, "connection"));
+            return false;
+        }
     }
 
     internal ValueTask<bool> AllowsAsync(string name, JsonElement auth)
@@ -36,9 +46,9 @@ public sealed class ParentNamespace : Namespace
         return _allows is null ? new ValueTask<bool>(Matches(name)) : _allows(name, auth);
     }
 
-    internal Namespace CreateChild(string name)
+    internal Namespace CreateChild(string name, bool isOfClient)
     {
-        var child = new Namespace(Server, name) { Parent = this };
+        var child = new Namespace(Server, name) { Parent = this, IsOfClient = isOfClient };
         CopyHandlersTo(child);
         _children[name] = child;
         return child;

@@ -182,7 +182,7 @@ public sealed partial class Socket
 
         if (action == RateLimitAction.Disconnect)
         {
-            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client sends more events than its limit allows"));
+            _session.Close(DisconnectReason.ForcedClose.ForFault("the client sends more events than its limit allows"));
         }
 
         return false;

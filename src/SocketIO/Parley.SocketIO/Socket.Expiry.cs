@@ -5,11 +5,15 @@ namespace Parley.SocketIO;
 // A connection outlives the token with which it was opened, unless it is told when that expires.
 public sealed partial class Socket : IDeadlineTarget
 {
+    // The wheel keeps what waits on it: a socket that is gone is let go of at the next look, not when its token would expire.
+    private const long LookEvery = 60_000;
+
     // The wheel takes a millisecond clock; this one is far enough.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(10_000);
 
     private DateTimeOffset? _expiresAt;
     private long _expiryDue = long.MaxValue;
+    private long _expiryLook = long.MaxValue;
 
     /// <summary>
     /// When the right to be connected ends: the whole connection is closed then with "forced close", and a stock client
@@ -44,7 +48,12 @@ public sealed partial class Socket : IDeadlineTarget
 
             var wait = moment.Value - Namespace.Server.Time.GetUtcNow();
             _expiryDue = _session.Wheel.After(wait < LongestWait ? wait : LongestWait);
-            _session.Wheel.Schedule(this, _expiryDue);
+            var look = NextLook(_session.Wheel.Now);
+            if (look < _expiryLook)
+            {
+                _expiryLook = look;
+                _session.Wheel.Schedule(this, look);
+            }
         }
     }
 
@@ -52,9 +61,21 @@ public sealed partial class Socket : IDeadlineTarget
     {
         lock (_sync)
         {
-            if (due != _expiryDue || _state is SocketState.Disconnecting or SocketState.Disconnected)
+            if (due != _expiryLook)
+            {
+                // An earlier look was asked for meanwhile.
+                return long.MaxValue;
+            }
+
+            _expiryLook = long.MaxValue;
+            if (_expiryDue == long.MaxValue || _state is SocketState.Disconnecting or SocketState.Disconnected)
             {
                 return long.MaxValue;
+            }
+
+            if (now < _expiryDue)
+            {
+                return _expiryLook = NextLook(now);
             }
 
             _expiryDue = long.MaxValue;
@@ -62,5 +83,10 @@ public sealed partial class Socket : IDeadlineTarget
 
         _session.Close(DisconnectReason.ForcedClose.WithDescription("the authentication has expired"));
         return long.MaxValue;
+    }
+
+    private long NextLook(long now)
+    {
+        return Math.Min(_expiryDue, now + LookEvery);
     }
 }

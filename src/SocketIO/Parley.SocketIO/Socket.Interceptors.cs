@@ -49,6 +49,14 @@ public sealed partial class Socket
         Intercept().AddIncoming(listener, Call(listener), first: true);
     }
 
+    /// <summary>As <see cref="PrependAny(Action{SocketEvent})"/>; later events of this socket wait for the task.</summary>
+    /// <param name="listener">Receives the event, whatever its name.</param>
+    public void PrependAny(Func<SocketEvent, Task> listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        Intercept().AddIncoming(listener, e => new ValueTask(listener(e)), first: true);
+    }
+
     /// <summary>Removes a catch-all listener.</summary>
     /// <param name="listener">The listener; all when <see langword="null"/>.</param>
     public void OffAny(Delegate? listener = null)

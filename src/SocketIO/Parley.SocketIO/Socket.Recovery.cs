@@ -1,3 +1,4 @@
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Protocol;
 using Parley.SocketIO.Recovery;
 
@@ -7,6 +8,7 @@ namespace Parley.SocketIO;
 public sealed partial class Socket
 {
     private SessionRecording? _recording;
+    private List<(string Room, RoomChange Change)>? _recoveredRooms;
 
     /// <summary>
     /// Whether the client went on with an earlier session: it has its id, its rooms, its data and all that it has missed.
@@ -23,8 +25,9 @@ public sealed partial class Socket
     {
         var now = Namespace.Adapter.CurrentOffset ?? string.Empty;
 
-        // A secret works once: a client that has come back gets another one.
-        _recording = new SessionRecording(EngineIds.NewId(), Id, session?.ConnectedAt ?? now);
+        // The secret stays the client's: by it the client tells that it was recovered. It can be used again only after the
+        // connection was lost again.
+        _recording = new SessionRecording(session?.PrivateId ?? EngineIds.NewId(), Id, session?.ConnectedAt ?? now);
         if (session is null)
         {
             return;
@@ -44,9 +47,20 @@ public sealed partial class Socket
             {
                 (_rooms ??= new(StringComparer.Ordinal)).Add(room);
                 _recording.Joined(room, joinedAt);
-                Namespace.Adapter.Join(this, room);
+                (_recoveredRooms ??= []).Add((room, Namespace.Adapter.Join(this, room)));
             }
         }
+    }
+
+    /// <summary>Says which rooms the socket is in again; called without a lock.</summary>
+    internal void RaiseRecoveredRooms()
+    {
+        foreach (var (room, change) in _recoveredRooms ?? [])
+        {
+            Namespace.Adapter.Raise(change, room, Id);
+        }
+
+        _recoveredRooms = null;
     }
 
     /// <summary>What is to be kept of a socket that ends; called with the lock held.</summary>
@@ -61,8 +75,22 @@ public sealed partial class Socket
         return SessionRecording.IsRecoverable(reason) ? RecoveredFrom : null;
     }
 
-    internal void SendMissed(byte[] frames)
+    private void Persist(RecoverableSession session)
     {
-        _session.SendShared(frames);
+        try
+        {
+            Namespace.Adapter.PersistSession(session);
+        }
+#pragma warning disable CA1031 // Adapters are plugged in: without it the client will begin anew.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ReportError(e, "disconnect");
+        }
+    }
+
+    internal void SendMissed(byte[] frames, SendFlags flags)
+    {
+        _session.SendShared(frames, flags);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class Socket : IAcknowledgementTarget
     private readonly Lock _sync = new();
     private Dictionary<string, object?>? _items;
     private Action<DisconnectReason>[] _disconnectingHandlers = [];
-    private Action<DisconnectReason>[] _disconnectHandlers = [];
+    private Func<DisconnectReason, Task>[] _disconnectHandlers = [];
     private HashSet<string>? _rooms;
     private DisconnectReason? _disconnectReason;
     private EventRateLimiter? _rateLimiter;
@@ -39,8 +39,9 @@ public sealed partial class Socket : IAcknowledgementTarget
         Handshake = handshake;
         Id = id;
         PendingAcknowledgements = new PendingAcknowledgements(nsp.Server.Options, session.Wheel);
-        if (nsp.RecordsEvents)
+        if (nsp.RecordsEvents && !session.IsEngineIO3)
         {
+            // Clients of Socket.IO 2 do not know how to come back.
             BeginRecording(recovered);
         }
     }
@@ -207,6 +208,26 @@ public sealed partial class Socket : IAcknowledgementTarget
     public void OnDisconnect(Action<DisconnectReason> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        AddDisconnectHandler(reason =>
+        {
+            handler(reason);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>
+    /// As <see cref="OnDisconnect(Action{DisconnectReason})"/>; later handlers of the disconnection wait for the task, and so does
+    /// a server that stops (<see cref="SocketIOOptions.DrainTimeout"/>).
+    /// </summary>
+    /// <param name="handler">Receives the reason.</param>
+    public void OnDisconnect(Func<DisconnectReason, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        AddDisconnectHandler(handler);
+    }
+
+    private void AddDisconnectHandler(Func<DisconnectReason, Task> handler)
+    {
         lock (_sync)
         {
             if (_disconnectReason is null)
@@ -216,22 +237,28 @@ public sealed partial class Socket : IAcknowledgementTarget
             }
         }
 
-        Run([handler], _disconnectReason.Value, "disconnect");
+        _ = RunAsync([handler], _disconnectReason.Value);
     }
 
     /// <summary>
     /// Disconnects the socket: the client's reason is "io server disconnect", after which it does not reconnect by itself.
+    /// Does nothing where the socket is not connected, in middlewares for instance.
     /// </summary>
     /// <param name="close">
     /// Whether to close the whole connection, with the client's sockets of other namespaces, instead of this namespace alone.
     /// </param>
     public void Disconnect(bool close = false)
     {
+        if (!Connected)
+        {
+            return;
+        }
+
         if (close)
         {
             _client.DisconnectAll();
         }
-        else if (Connected)
+        else
         {
             _client.SendDisconnect(this);
             Close(DisconnectReason.ServerNamespaceDisconnect);
@@ -271,6 +298,21 @@ public sealed partial class Socket : IAcknowledgementTarget
     /// <summary>Ends the socket on this side; the first call counts.</summary>
     internal void Close(DisconnectReason reason)
     {
+        // A server that stops waits for what follows.
+        var endings = Namespace.Server.EngineServer.Endings;
+        endings.Enter();
+        try
+        {
+            CloseCore(reason);
+        }
+        finally
+        {
+            endings.Exit();
+        }
+    }
+
+    private void CloseCore(DisconnectReason reason)
+    {
         Action<DisconnectReason>[] disconnecting;
         bool wasConnected;
         lock (_sync)
@@ -287,11 +329,11 @@ public sealed partial class Socket : IAcknowledgementTarget
 
         if (wasConnected && disconnecting.Length > 0)
         {
-            Run(disconnecting, reason, "disconnecting");
+            Run(disconnecting, reason);
         }
 
         List<(string Room, RoomChange Change)>? changes = null;
-        Action<DisconnectReason>[] handlers;
+        Func<DisconnectReason, Task>[] handlers;
         RecoverableSession? session;
         lock (_sync)
         {
@@ -320,16 +362,19 @@ public sealed partial class Socket : IAcknowledgementTarget
         _client.Remove(this);
         PendingAcknowledgements.FailAll(reason);
         RaiseRoomsLeft(changes, wasConnected);
-        if (session is not null)
-        {
-            Namespace.Adapter.PersistSession(session);
-        }
-
         if (wasConnected)
         {
             Namespace.Server.Metrics.SocketDisconnected();
-            Run(handlers, reason, "disconnect");
+            _ = RunAsync(handlers, reason);
         }
+
+        // Last of all: a client that comes back must not be connected before its disconnection was told.
+        if (session is not null)
+        {
+            Persist(session);
+        }
+
+        Namespace.RemoveIfAbandoned();
     }
 
     internal static void ThrowIfReserved(string room)
@@ -354,7 +399,7 @@ public sealed partial class Socket : IAcknowledgementTarget
         }
     }
 
-    private void Run(Action<DisconnectReason>[] handlers, DisconnectReason reason, string eventName)
+    private void Run(Action<DisconnectReason>[] handlers, DisconnectReason reason)
     {
         foreach (var handler in handlers)
         {
@@ -366,9 +411,35 @@ public sealed partial class Socket : IAcknowledgementTarget
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                ReportError(e, eventName);
+                ReportError(e, "disconnecting");
             }
         }
+    }
+
+    private async Task RunAsync(Func<DisconnectReason, Task>[] handlers, DisconnectReason reason)
+    {
+        var endings = Namespace.Server.EngineServer.Endings;
+        endings.Enter();
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                var handling = handler(reason);
+                if (!handling.IsCompletedSuccessfully)
+                {
+                    await handling.ConfigureAwait(false);
+                    await EngineSession.LeaveOtherInbound();
+                }
+            }
+#pragma warning disable CA1031 // A handler of the application may throw anything; it must reach nobody else.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ReportError(e, "disconnect");
+            }
+        }
+
+        endings.Exit();
     }
 
     private enum SocketState

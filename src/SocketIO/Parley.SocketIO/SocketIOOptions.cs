@@ -93,8 +93,8 @@ public sealed class SocketIOOptions
     public bool CloseOnAuthenticationExpiration { get; set; }
 
     /// <summary>
-    /// How long a server that stops waits for asynchronous handlers that run, before it disconnects the clients. It takes no
-    /// new clients meanwhile.
+    /// How long a server that stops waits for asynchronous handlers that run, before it disconnects the clients, and how long
+    /// it then waits for their disconnect handlers. It takes no new clients meanwhile.
     /// </summary>
     /// <value>The default is 5 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -16,6 +16,7 @@ public sealed partial class SocketIOServer
     private ParentNamespace[] _parents = [];
     private Action<Namespace>[] _namespaceHandlers = [];
     private int _dynamicCount;
+    private bool _isFullReported;
 
     /// <summary>Declares a namespace, or returns it when it is declared already.</summary>
     /// <param name="name">The name, with or without the leading <c>/</c>.</param>
@@ -31,7 +32,7 @@ public sealed partial class SocketIOServer
         }
 
         var parent = Array.Find(_parents, candidate => candidate.Matches(full));
-        return Create(full, parent, isBounded: false)!;
+        return Create(full, parent, isOfClient: false)!;
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ public sealed partial class SocketIOServer
         var bounded = pattern.MatchTimeout == Regex.InfiniteMatchTimeout
             ? new Regex(pattern.ToString(), pattern.Options, PatternTimeout)
             : pattern;
-        return AddParent(name => IsMatch(bounded, name), null);
+        return AddParent(bounded.IsMatch, null);
     }
 
     /// <summary>
@@ -85,10 +86,21 @@ public sealed partial class SocketIOServer
     internal ValueTask<Namespace?> FindNamespaceAsync(string name, JsonElement auth)
     {
         return _namespaces.TryGetValue(name, out var nsp)
-            ? new ValueTask<Namespace?>(nsp)
+            ? WhenAnnouncedAsync(nsp)
             : _parents.Length == 0 || !Namespace.IsName(name)
                 ? new ValueTask<Namespace?>((Namespace?)null)
                 : FindDynamicAsync(name, auth);
+    }
+
+    private static ValueTask<Namespace?> WhenAnnouncedAsync(Namespace nsp)
+    {
+        return nsp.Announcing is { } announcing ? WaitAsync(nsp, announcing) : new ValueTask<Namespace?>(nsp);
+
+        static async ValueTask<Namespace?> WaitAsync(Namespace nsp, Task announcing)
+        {
+            await announcing.ConfigureAwait(false);
+            return nsp;
+        }
     }
 
     internal void Forget(Namespace child)
@@ -98,20 +110,9 @@ public sealed partial class SocketIOServer
             if (_namespaces.TryRemove(new KeyValuePair<string, Namespace>(child.Name, child)))
             {
                 child.Parent?.Forget(child);
-                _dynamicCount--;
+                _dynamicCount -= child.IsOfClient ? 1 : 0;
+                _isFullReported = false;
             }
-        }
-    }
-
-    private static bool IsMatch(Regex pattern, string name)
-    {
-        try
-        {
-            return pattern.IsMatch(name);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
         }
     }
 
@@ -133,7 +134,9 @@ public sealed partial class SocketIOServer
             {
                 if (await parent.AllowsAsync(name, auth).ConfigureAwait(false))
                 {
-                    return Create(name, parent, isBounded: true);
+                    return Create(name, parent, isOfClient: true) is { } nsp
+                        ? await WhenAnnouncedAsync(nsp).ConfigureAwait(false)
+                        : null;
                 }
             }
 #pragma warning disable CA1031 // A function of the application may throw anything; for the client it is a no.
@@ -148,9 +151,10 @@ public sealed partial class SocketIOServer
     }
 
     /// <summary>Creates a namespace, once whoever asks at the same time.</summary>
-    private Namespace? Create(string name, ParentNamespace? parent, bool isBounded)
+    private Namespace? Create(string name, ParentNamespace? parent, bool isOfClient)
     {
         Namespace nsp;
+        Action<Namespace>[] handlers;
         lock (_sync)
         {
             if (_namespaces.TryGetValue(name, out var known))
@@ -158,21 +162,36 @@ public sealed partial class SocketIOServer
                 return known;
             }
 
-            if (isBounded && _dynamicCount >= Options.MaxDynamicNamespaces)
+            if (isOfClient && _dynamicCount >= Options.MaxDynamicNamespaces)
             {
-                SocketLog.TooManyNamespaces(Logger, Options.MaxDynamicNamespaces);
+                // Once until there is room again: clients must not be able to fill the log.
+                if (!_isFullReported)
+                {
+                    _isFullReported = true;
+                    SocketLog.TooManyNamespaces(Logger, Options.MaxDynamicNamespaces);
+                }
+
                 return null;
             }
 
-            nsp = parent is null ? new Namespace(this, name) : parent.CreateChild(name);
-            _dynamicCount += parent is null ? 0 : 1;
+            nsp = parent is null ? new Namespace(this, name) : parent.CreateChild(name, isOfClient);
+            _dynamicCount += isOfClient ? 1 : 0;
+            handlers = name == "/" ? [] : _namespaceHandlers;
+            if (handlers.Length > 0)
+            {
+                // Who finds it meanwhile waits, so that no client is there before the handlers are.
+                nsp.BeginAnnouncing();
+            }
+
             _namespaces[name] = nsp;
         }
 
-        foreach (var handler in name == "/" ? [] : _namespaceHandlers)
+        foreach (var handler in handlers)
         {
             nsp.Guard("new_namespace", () => handler(nsp));
         }
+
+        nsp.EndAnnouncing();
 
         return nsp;
     }

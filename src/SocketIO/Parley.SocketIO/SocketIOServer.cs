@@ -81,16 +81,18 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     }
 
     /// <summary>
-    /// Takes no new clients, waits for handlers that run (<see cref="SocketIOOptions.DrainTimeout"/>), ends every socket with
-    /// "server shutting down" and closes all connections once what waits was sent. Called by itself when the host stops.
+    /// Takes no new clients, waits for handlers that run, ends every socket with "server shutting down" and closes all
+    /// connections once what waits was sent; then waits for disconnect handlers. Each of the two is waited for as long as
+    /// <see cref="SocketIOOptions.DrainTimeout"/>. Called by itself when the host stops.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting for handlers; everything else is done all the same.</param>
-    /// <returns>A task that completes when all are told and their disconnect handlers have run.</returns>
+    /// <returns>A task that completes when all are told and their disconnect handlers have run, or the time is over.</returns>
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
         _engine.RefuseNew();
-        await DrainAsync(cancellationToken).ConfigureAwait(false);
-        await _engine.CloseAsync(DisconnectReason.ServerShuttingDown).ConfigureAwait(false);
+        await DrainAsync(Handlers, cancellationToken).ConfigureAwait(false);
+        _engine.Close(DisconnectReason.ServerShuttingDown);
+        await DrainAsync(_engine.Endings, cancellationToken).ConfigureAwait(false);
         foreach (var nsp in _namespaces.Values)
         {
             await nsp.CloseAsync().ConfigureAwait(false);
@@ -126,15 +128,15 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     }
 
     // By the wall clock: the process stops in real time, whatever clock its deadlines follow.
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    private async Task DrainAsync(HandlerCount running, CancellationToken cancellationToken)
     {
         try
         {
-            await Handlers.WhenNone().WaitAsync(Options.DrainTimeout, cancellationToken).ConfigureAwait(false);
+            await running.WhenNone().WaitAsync(Options.DrainTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            SocketLog.HandlersStillRun(Logger, Handlers.Current);
+            SocketLog.HandlersStillRun(Logger, running.Current);
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class Flags
 
     public string? InitialPacket { get; private set; }
 
+    /// <summary>How long a client may be away and go on where it was.</summary>
+    public TimeSpan? Recovery { get; private set; }
+
     /// <summary>Whether a handshake with the header <c>X-Refuse</c> is refused with the header's text.</summary>
     public bool Refuse { get; private set; }
 
@@ -96,6 +99,9 @@ internal sealed class Flags
                 case "--initial-packet":
                     flags.InitialPacket = Value();
                     break;
+                case "--recovery":
+                    flags.Recovery = Milliseconds();
+                    break;
                 case "--refuse":
                     flags.Refuse = true;
                     break;
@@ -131,6 +137,9 @@ internal sealed class Flags
         options.Cookie = Cookie ? SocketIOCookie.CreateDefault() : null;
         options.PerMessageDeflate = PerMessageDeflate ? new SocketIOPerMessageDeflateOptions() : null;
         options.InitialPacket = InitialPacket;
+        options.ConnectionStateRecovery = Recovery is { } duration
+            ? new ConnectionStateRecoveryOptions { MaxDisconnectionDuration = duration }
+            : null;
         if (Refuse)
         {
             options.AllowRequest = static context => ValueTask.FromResult(

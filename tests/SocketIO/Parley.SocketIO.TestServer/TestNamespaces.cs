@@ -28,6 +28,17 @@ internal static class TestNamespaces
         });
         admin.OnConnection(socket => Track(socket, record));
 
+        // As "/admin", with an event for everyone who is let in.
+        var guarded = io.Of("/guarded");
+        guarded.Use(static socket => socket.Handshake.Auth.TryGetProperty("token", out var token) && token.ValueEquals("secret")
+            ? ValueTask.CompletedTask
+            : throw new ConnectionRefusedException("not authorized"));
+        guarded.OnConnection(socket =>
+        {
+            Track(socket, record);
+            socket.Emit("welcome", socket.Id);
+        });
+
         var slow = io.Of("/slow");
         slow.Use(async _ => await Task.Delay(300));
         slow.OnConnection(socket => Track(socket, record));

@@ -47,6 +47,9 @@ public abstract class Adapter
     /// </summary>
     public virtual string? CurrentOffset => null;
 
+    /// <summary>Whether clients may come back for what the adapter keeps in memory, so that the namespace must stay.</summary>
+    internal virtual bool AwaitsClients => false;
+
     /// <summary>The rooms that have members on this server, other than the sockets' own.</summary>
     public abstract IReadOnlyCollection<string> RoomNames { get; }
 
@@ -155,7 +158,7 @@ public abstract class Adapter
 
     /// <summary>
     /// Sends a client what it has missed, then calls <paramref name="connect"/>, so that nothing is missing or doubled
-    /// between the two.
+    /// between the two. Where it cannot, because some of it has gone meanwhile, it does neither, and the client begins anew.
     /// </summary>
     /// <param name="socket">The socket of the client, which is not connected yet.</param>
     /// <param name="session">What <see cref="RestoreSessionAsync"/> returned.</param>

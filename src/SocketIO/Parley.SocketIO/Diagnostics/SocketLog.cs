@@ -29,6 +29,6 @@ internal static partial class SocketLog
     [LoggerMessage(18, LogLevel.Warning, "Refused a namespace: clients have brought {Count} into being (MaxDynamicNamespaces)")]
     public static partial void TooManyNamespaces(ILogger logger, int count);
 
-    [LoggerMessage(19, LogLevel.Warning, "{Count} handlers still run; the server closes without them (DrainTimeout)")]
+    [LoggerMessage(19, LogLevel.Warning, "{Count} handlers still run; the server does not wait for them any longer (DrainTimeout)")]
     public static partial void HandlersStillRun(ILogger logger, int count);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Diagnostics;
+using Parley.SocketIO.Hosting;
 
 namespace Parley.SocketIO.Engine;
 
@@ -42,6 +43,9 @@ internal sealed class EngineServer : IDisposable
     public SocketIOMetrics Metrics { get; }
 
     public ILogger Logger { get; }
+
+    /// <summary>Sessions and sockets that are over while their application is being told.</summary>
+    public HandlerCount Endings { get; } = new();
 
     /// <summary>What the application has hooked onto requests and connections.</summary>
     public EngineHooks Hooks { get; }
@@ -100,18 +104,15 @@ internal sealed class EngineServer : IDisposable
         _isClosed = true;
     }
 
-    /// <summary>Refuses new sessions and ends all there are; completes when their sockets have been told.</summary>
-    public Task CloseAsync(DisconnectReason reason)
+    /// <summary>Refuses new sessions and ends all there are; <see cref="Endings"/> knows when their sockets have been told.</summary>
+    public void Close(DisconnectReason reason)
     {
         _isClosed = true;
         _isOver = true;
-        var sessions = _sessions.Values.ToArray();
-        foreach (var session in sessions)
+        foreach (var session in _sessions.Values.ToArray())
         {
             session.Finish(reason, TransportCloseKind.ByServer);
         }
-
-        return Task.WhenAll(sessions.Select(session => session.WhenNotified()));
     }
 
     public void Dispose()

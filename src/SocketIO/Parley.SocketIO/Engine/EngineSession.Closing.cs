@@ -48,21 +48,6 @@ internal sealed partial class EngineSession
         Finish(_closeReason, TransportCloseKind.ByServer);
     }
 
-    /// <summary>Completes when the sockets of a session that is over have been told.</summary>
-    public Task WhenNotified()
-    {
-        lock (Gate)
-        {
-            if (_isNotified)
-            {
-                return Task.CompletedTask;
-            }
-
-            _notified ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _notified.Task;
-        }
-    }
-
     /// <summary>The transport can carry nothing more. Ignored when the session has moved on to another one.</summary>
     public void OnTransportEnded(EngineTransport transport, DisconnectReason reason)
     {
@@ -100,6 +85,7 @@ internal sealed partial class EngineSession
             IsProbing = false;
         }
 
+        _server.Endings.Enter();
         _server.Remove(this, reason);
         candidate?.Close(TransportCloseKind.ByServer);
         _transport.Close(how);
@@ -143,12 +129,15 @@ internal sealed partial class EngineSession
 
     private void TellClosed(DisconnectReason reason)
     {
-        _handler.OnClosed(reason);
-        TellConnection(reason);
-        lock (Gate)
+        try
+        {
+            _handler.OnClosed(reason);
+            TellConnection(reason);
+        }
+        finally
         {
             _isNotified = true;
-            _notified?.TrySetResult();
+            _server.Endings.Exit();
         }
     }
 }

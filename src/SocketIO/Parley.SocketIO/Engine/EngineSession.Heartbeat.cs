@@ -8,6 +8,9 @@ internal sealed partial class EngineSession : IDeadlineTarget
 {
     private const int ClosingPollTimeout = 30_000;
 
+    /// <summary>How long a session that this side closed may wait for its client's last poll.</summary>
+    public static readonly TimeSpan LongestClosing = TimeSpan.FromMilliseconds(ClosingPollTimeout);
+
     // A text frame with the ping packet: FIN and opcode 1, one byte, "2".
     private static readonly byte[] PingFrame = [0x81, 0x01, (byte)'2'];
 

@@ -27,8 +27,7 @@ internal sealed partial class EngineSession
     private DisconnectReason _closeReason;
     private int _batchThread;
     private int _inboundDepth;
-    private bool _isNotified;
-    private TaskCompletionSource? _notified;
+    private volatile bool _isNotified;
 
     public EngineSession(
         EngineServer server,

@@ -1,6 +1,6 @@
 namespace Parley.SocketIO.Hosting;
 
-/// <summary>Counts the asynchronous handlers that run, so that a server that stops can wait for them. Thread-safe.</summary>
+/// <summary>Counts what of the application runs, so that a server that stops can wait for them. Thread-safe.</summary>
 internal sealed class HandlerCount
 {
     private readonly Lock _sync = new();

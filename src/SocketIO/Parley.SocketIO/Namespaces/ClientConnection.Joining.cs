@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
+using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO.Namespaces;
 
@@ -22,6 +23,13 @@ internal sealed partial class ClientConnection
         if (finding.IsCompletedSuccessfully)
         {
             Enter(name, finding.Result, auth);
+            return;
+        }
+
+        if (Count + _joining.Count >= _server.Options.MaxNamespacesPerClient)
+        {
+            // Whoever is looked up for may be let in: nobody keeps the application's function busy with more of them.
+            OnViolation("more namespaces than MaxNamespacesPerClient");
             return;
         }
 
@@ -71,7 +79,15 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        var finding = nsp.RecordsEvents && !_session.IsEngineIO3 ? FindSessionAsync(nsp, auth) : default;
+        if (!nsp.RecordsEvents || _session.IsEngineIO3)
+        {
+            Join(nsp, auth, null);
+            return;
+        }
+
+        var request = RecoveryRequest.Read(auth);
+        var finding = request is { } asked ? FindSessionAsync(nsp, asked) : default;
+        auth = RecoveryRequest.WithoutSecrets(auth);
         if (finding.IsCompletedSuccessfully)
         {
             Join(nsp, auth, finding.Result);
@@ -82,18 +98,11 @@ internal sealed partial class ClientConnection
         _ = JoinWhenFoundAsync(nsp, auth, finding);
     }
 
-    private async ValueTask<RecoverableSession?> FindSessionAsync(Namespace nsp, JsonElement auth)
+    private async ValueTask<RecoverableSession?> FindSessionAsync(Namespace nsp, RecoveryRequest request)
     {
-        if (!auth.TryGetProperty("pid"u8, out var privateId) || privateId.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        var hasOffset = auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String;
         try
         {
-            return await nsp.Adapter.RestoreSessionAsync(privateId.GetString()!, hasOffset ? offset.GetString() : null)
-                .ConfigureAwait(false);
+            return await nsp.Adapter.RestoreSessionAsync(request.PrivateId, request.Offset).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Adapters are plugged in: without its session the client begins anew.
         catch (Exception e)
@@ -136,6 +145,7 @@ internal sealed partial class ClientConnection
     {
         var handshake = new Handshake(_session.Request, auth, _server.Time.GetUtcNow());
         var socket = new Socket(this, _session, nsp, handshake, session?.SocketId ?? NewSocketId(nsp), session);
+        socket.RaiseRecoveredRooms();
         if (_server.Options.CloseOnAuthenticationExpiration && _session.Request.AuthenticationExpires is { } expires)
         {
             socket.ExpireAt(expires);
@@ -211,8 +221,7 @@ internal sealed partial class ClientConnection
         if (socket.RecoveredFrom is { } other && !string.Equals(other.UserId, socket.UserId, StringComparison.Ordinal))
         {
             // The secret of another person: it has lost its worth, and this person begins anew.
-            socket.Close(DisconnectReason.ServerNamespaceDisconnect);
-            Join(nsp, socket.Handshake.Auth, null);
+            BeginAnew(socket);
             return;
         }
 
@@ -224,13 +233,14 @@ internal sealed partial class ClientConnection
         _connectDue = long.MaxValue;
         _session.SetMessageDeadline(long.MaxValue);
         var isConnected = false;
-        if (socket.RecoveredFrom is { } session)
-        {
-            nsp.Adapter.Replay(socket, session, () => isConnected = TellConnected(socket));
-        }
-        else
+        if (socket.RecoveredFrom is not { } session)
         {
             isConnected = TellConnected(socket);
+        }
+        else if (!TryReplay(socket, session, ref isConnected))
+        {
+            BeginAnew(socket);
+            return;
         }
 
         nsp.EndJoin();
@@ -239,6 +249,36 @@ internal sealed partial class ClientConnection
             socket.RaiseOwnRooms();
             socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
         }
+    }
+
+    /// <summary>Forgets what the socket was to go on with: its client gets another one, past the middlewares again.</summary>
+    private void BeginAnew(Socket socket)
+    {
+        socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        Join(socket.Namespace, socket.Handshake.Auth, null);
+    }
+
+    private bool TryReplay(Socket socket, RecoverableSession session, ref bool isConnected)
+    {
+        var isReplayed = false;
+        var isTold = false;
+        try
+        {
+            socket.Namespace.Adapter.Replay(socket, session, () =>
+            {
+                isReplayed = true;
+                isTold = TellConnected(socket);
+            });
+        }
+#pragma warning disable CA1031 // Adapters are plugged in: without its session the client begins anew.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _server.ReportError(new SocketIOErrorContext(e, socket, "connection"));
+        }
+
+        isConnected = isTold;
+        return isReplayed;
     }
 
     private bool TellConnected(Socket socket)
@@ -251,6 +291,12 @@ internal sealed partial class ClientConnection
     private void Refuse(Socket socket, Exception e)
     {
         socket.Close(DisconnectReason.ServerNamespaceDisconnect);
+        if (socket.RecoveredFrom is { } session)
+        {
+            // Until its time is over: the client may come again, with a token that the middleware likes better.
+            socket.Namespace.Adapter.PersistSession(session);
+        }
+
         socket.Namespace.EndJoin();
         if (e is ConnectionRefusedException refusal)
         {

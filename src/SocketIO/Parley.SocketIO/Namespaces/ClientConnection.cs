@@ -192,19 +192,19 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     {
         SocketLog.PacketRefused(_server.Logger, fault);
         _decoder.Reset();
-        _session.Close(DisconnectReason.ForcedClose.WithDescription(fault));
+        _session.Close(DisconnectReason.ForcedClose.ForFault(fault));
     }
 
     private void OnViolation(string fault)
     {
         SocketLog.PacketRefused(_server.Logger, fault);
         _decoder.Reset();
-        _session.Close(DisconnectReason.ForcedClose.WithDescription(fault));
+        _session.Close(DisconnectReason.ForcedClose.ForFault(fault));
 
         // By long-polling the client learns it later, but its sockets end now.
         foreach (var socket in TakeSockets())
         {
-            socket.Close(DisconnectReason.ForcedServerClose.WithDescription(fault));
+            socket.Close(DisconnectReason.ForcedServerClose.ForFault(fault));
         }
     }
 

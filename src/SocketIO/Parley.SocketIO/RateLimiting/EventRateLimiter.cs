@@ -33,19 +33,13 @@ internal sealed class EventRateLimiter
         isFirst = false;
         for (var i = 0; i < _named.Length; i++)
         {
-            if (eventName.SequenceEqual(_named[i].Utf8Name) && Refuses(ref _buckets[i], _named[i].Limit, now, ref isFirst))
+            if (eventName.SequenceEqual(_named[i].Utf8Name) && !_buckets[i].TryTake(_named[i].Limit, now, out isFirst))
             {
                 return _named[i].Limit.Action;
             }
         }
 
-        return _all is not null && Refuses(ref _bucket, _all, now, ref isFirst) ? _all.Action : null;
-    }
-
-    private static bool Refuses(ref TokenBucket bucket, EventRateLimit limit, long now, ref bool isFirst)
-    {
-        isFirst = !bucket.IsExhausted;
-        return !bucket.TryTake(limit, now);
+        return _all is not null && !_bucket.TryTake(_all, now, out isFirst) ? _all.Action : null;
     }
 }
 

@@ -4,8 +4,8 @@ namespace Parley.SocketIO;
 public enum RateLimitAction
 {
     /// <summary>
-    /// It is dropped: no handler sees it, and an acknowledgement that the client waits for is not sent. The first of a series
-    /// goes to <see cref="SocketIOServer.OnError"/> with a <see cref="RateLimitExceededException"/>.
+    /// It is dropped: no handler sees it, and an acknowledgement that the client waits for is not sent. The first of
+    /// each window goes to <see cref="SocketIOServer.OnError"/> with a <see cref="RateLimitExceededException"/>.
     /// </summary>
     Drop,
 

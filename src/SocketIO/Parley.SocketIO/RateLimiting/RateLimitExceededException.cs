@@ -1,6 +1,6 @@
 namespace Parley.SocketIO;
 
-/// <summary>A client sends more events than its limit allows. It is reported once for a series, not thrown.</summary>
+/// <summary>A client sends more events than its limit allows. It is reported once in a window, not thrown.</summary>
 public sealed class RateLimitExceededException : Exception
 {
     /// <summary>Creates the exception.</summary>

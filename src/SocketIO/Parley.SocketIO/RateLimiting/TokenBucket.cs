@@ -8,16 +8,16 @@ internal struct TokenBucket
 {
     private double _tokens;
     private long _filledAt;
+    private long _quietUntil;
     private bool _isStarted;
-
-    /// <summary>Whether the last event was refused: a series of refusals is reported once.</summary>
-    public bool IsExhausted { get; private set; }
 
     /// <param name="limit">The limit.</param>
     /// <param name="now">A clock in milliseconds.</param>
+    /// <param name="isFirst">Whether this is the first event in a window that is refused: the others are not worth a report.</param>
     /// <returns>Whether one more event is allowed now.</returns>
-    public bool TryTake(EventRateLimit limit, long now)
+    public bool TryTake(EventRateLimit limit, long now, out bool isFirst)
     {
+        isFirst = false;
         if (!_isStarted)
         {
             _isStarted = true;
@@ -32,11 +32,15 @@ internal struct TokenBucket
         _filledAt = now;
         if (_tokens < 1)
         {
-            IsExhausted = true;
+            isFirst = now >= _quietUntil;
+            if (isFirst)
+            {
+                _quietUntil = now + Math.Max((long)limit.Window.TotalMilliseconds, 1);
+            }
+
             return false;
         }
 
-        IsExhausted = false;
         _tokens--;
         return true;
     }

@@ -8,8 +8,8 @@ namespace Parley.SocketIO.Recovery;
 /// The recent events of a namespace, numbered, as finished frames. An offset is the number with a mark of this process, so
 /// that one of an earlier process is told from its own.
 /// Thread-safe; what is recorded and what is asked for is put in order by <see cref="RecoveryAdapter"/>. Bounded by age and by
-/// size. What has gone for its age was seen by every client whose session is kept, since its heartbeat was answered later; of
-/// what has gone for want of room that is not known.
+/// size. What has gone for its age was seen by every client whose session is kept, since it has answered a ping that was sent
+/// later; of what has gone for want of room that is not known.
 /// </summary>
 internal sealed class EventRecord : IDeadlineTarget
 {
@@ -24,6 +24,7 @@ internal sealed class EventRecord : IDeadlineTarget
     private long _size;
     private long _last;
     private long _lastGone;
+    private bool _isScheduled;
 
     public EventRecord(DeadlineWheel wheel, long duration, int capacity)
     {
@@ -40,7 +41,6 @@ internal sealed class EventRecord : IDeadlineTarget
     public byte[] Add(BroadcastPacket packet, BroadcastOptions options)
     {
         byte[] frames;
-        bool isFirst;
         long expires;
         lock (_entries)
         {
@@ -48,21 +48,25 @@ internal sealed class EventRecord : IDeadlineTarget
             var number = _last + 1;
             frames = packet.ToFrames(lastArgument: ToOffset(number));
             expires = _wheel.Now + _duration;
-            isFirst = _entries.Count == 0;
-            _entries.Enqueue(new Entry(number, expires, options, frames));
-            _size += frames.Length + Overhead;
+            var entry = new Entry(number, expires, options, frames);
+            _entries.Enqueue(entry);
+            _size += entry.Size;
             Interlocked.Exchange(ref _last, number);
             while (_size > _capacity)
             {
                 _lastGone = Drop();
             }
+
+            // An entry that is on the wheel already looks after this one too.
+            if (_isScheduled)
+            {
+                return frames;
+            }
+
+            _isScheduled = true;
         }
 
-        if (isFirst)
-        {
-            _wheel.Schedule(this, expires);
-        }
-
+        _wheel.Schedule(this, expires);
         return frames;
     }
 
@@ -79,9 +83,9 @@ internal sealed class EventRecord : IDeadlineTarget
     /// What was sent to the session since it has last seen something. Events that were sent to a room before the session
     /// joined it are not among them, whatever offset the client names.
     /// </summary>
-    public List<byte[]> Missed(RecoverableSession session)
+    public List<MissedEvent> Missed(RecoverableSession session)
     {
-        var missed = new List<byte[]>();
+        var missed = new List<MissedEvent>();
         if (!TryParse(session.LastSeen ?? session.ConnectedAt, out var seen)
             || !TryParse(session.ConnectedAt, out var connected))
         {
@@ -94,12 +98,22 @@ internal sealed class EventRecord : IDeadlineTarget
             {
                 if (entry.Number > seen && entry.Number > connected && IsFor(entry, session))
                 {
-                    missed.Add(entry.Frames);
+                    missed.Add(new MissedEvent(entry.Frames, entry.Options.SendFlags));
                 }
             }
         }
 
         return missed;
+    }
+
+    public void Clear()
+    {
+        lock (_entries)
+        {
+            _entries.Clear();
+            _size = 0;
+            _lastGone = _last;
+        }
     }
 
     long IDeadlineTarget.OnDeadline(long due, long now)
@@ -115,6 +129,8 @@ internal sealed class EventRecord : IDeadlineTarget
 
                 Drop();
             }
+
+            _isScheduled = false;
         }
 
         return long.MaxValue;
@@ -124,7 +140,7 @@ internal sealed class EventRecord : IDeadlineTarget
     {
         foreach (var room in entry.Options.Except)
         {
-            if (session.Rooms.ContainsKey(room))
+            if (WasIn(session, room, entry.Number))
             {
                 return false;
             }
@@ -137,8 +153,7 @@ internal sealed class EventRecord : IDeadlineTarget
 
         foreach (var room in entry.Options.Rooms)
         {
-            if (session.Rooms.TryGetValue(room, out var joinedAt) && TryParse(joinedAt, out var joined, mark: null)
-                && entry.Number > joined)
+            if (WasIn(session, room, entry.Number))
             {
                 return true;
             }
@@ -147,10 +162,15 @@ internal sealed class EventRecord : IDeadlineTarget
         return false;
     }
 
+    private static bool WasIn(RecoverableSession session, string room, long number)
+    {
+        return session.Rooms.TryGetValue(room, out var joinedAt) && TryParse(joinedAt, out var joined, mark: null) && number > joined;
+    }
+
     private long Drop()
     {
         var oldest = _entries.Dequeue();
-        _size -= oldest.Frames.Length + Overhead;
+        _size -= oldest.Size;
         return oldest.Number;
     }
 
@@ -173,5 +193,11 @@ internal sealed class EventRecord : IDeadlineTarget
             && long.TryParse(offset.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    private sealed record Entry(long Number, long Expires, BroadcastOptions Options, byte[] Frames);
+    private sealed record Entry(long Number, long Expires, BroadcastOptions Options, byte[] Frames)
+    {
+        public int Size { get; } = Overhead + Frames.Length + (8 * (Options.Rooms.Count + Options.Except.Count));
+    }
 }
+
+/// <summary>An event that a client has missed, as finished frames, and how it is sent.</summary>
+internal readonly record struct MissedEvent(byte[] Frames, SendFlags Flags);

@@ -26,6 +26,9 @@ public sealed record RecoverableSession
     /// <summary>The last offset that the client has seen; set when the session is restored.</summary>
     public string? LastSeen { get; init; }
 
+    /// <summary>Until when the adapter of one server keeps it, on its own clock.</summary>
+    internal long Expires { get; init; } = long.MaxValue;
+
     /// <summary>The application's data of the socket.</summary>
     public object? Data { get; init; }
 }

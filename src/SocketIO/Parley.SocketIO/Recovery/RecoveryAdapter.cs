@@ -1,3 +1,4 @@
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO;
@@ -11,6 +12,7 @@ public class RecoveryAdapter : InMemoryAdapter
     private readonly EventRecord _record;
     private readonly LostSessions _sessions;
     private readonly Lock _sync = new();
+    private readonly int _maxMissed;
 
     /// <summary>Creates an adapter.</summary>
     /// <param name="nsp">The namespace that it serves.</param>
@@ -21,10 +23,17 @@ public class RecoveryAdapter : InMemoryAdapter
         var options = server.ConnectionStateRecovery ?? new ConnectionStateRecoveryOptions();
         var wheel = Namespace.Server.EngineServer.Wheel;
 
-        // A lost connection may be noticed as late as the heartbeat: events of that time are kept too.
-        var keepFor = options.MaxDisconnectionDuration + server.PingInterval + server.PingTimeout;
-        _record = new EventRecord(wheel, (long)keepFor.TotalMilliseconds, options.MaxRecordSize);
-        _sessions = new LostSessions(wheel, (long)options.MaxDisconnectionDuration.TotalMilliseconds, options.MaxSessions);
+        // What a client has not confirmed by its heartbeat must be there when it comes back. At most two timeouts pass between
+        // a ping and its pong, an interval to the next ping, and two timeouts more until the connection counts as lost; one that
+        // the server closes by long-polling may end as late as its client's last poll.
+        var unconfirmed = server.PingInterval + (4 * server.PingTimeout) + EngineSession.LongestClosing;
+        _record = new EventRecord(
+            wheel, (long)(options.MaxDisconnectionDuration + unconfirmed).TotalMilliseconds, options.MaxRecordSize);
+        _sessions = new LostSessions(
+            wheel, (long)options.MaxDisconnectionDuration.TotalMilliseconds, options.MaxSessions, nsp.RemoveIfAbandoned);
+
+        // More than a connection may hold would end it at once, again and again.
+        _maxMissed = server.MaxSendBufferSize / 2;
     }
 
     /// <inheritdoc/>
@@ -32,6 +41,8 @@ public class RecoveryAdapter : InMemoryAdapter
 
     /// <inheritdoc/>
     public override string CurrentOffset => _record.CurrentOffset;
+
+    internal override bool AwaitsClients => !_sessions.IsEmpty;
 
     /// <summary>Sends an event and records it: with an offset behind its arguments, unless it may be lost.</summary>
     /// <inheritdoc/>
@@ -50,6 +61,14 @@ public class RecoveryAdapter : InMemoryAdapter
             var frames = _record.Add(packet, options);
             Send(packet, frames, options);
         }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask CloseAsync()
+    {
+        _sessions.Clear();
+        _record.Clear();
+        return base.CloseAsync();
     }
 
     /// <inheritdoc/>
@@ -73,9 +92,15 @@ public class RecoveryAdapter : InMemoryAdapter
         ArgumentNullException.ThrowIfNull(connect);
         lock (_sync)
         {
-            foreach (var frames in _record.Missed(session))
+            // Middlewares may have taken their time: what was there at their beginning may have gone.
+            if (FindMissed(session) is not { } missed)
             {
-                socket.SendMissed(frames);
+                return;
+            }
+
+            foreach (var (frames, flags) in missed)
+            {
+                socket.SendMissed(frames, flags);
             }
 
             connect();
@@ -91,15 +116,19 @@ public class RecoveryAdapter : InMemoryAdapter
         }
 
         // A client that has seen no event yet has missed all since it connected.
-        var lastSeen = offset ?? session.ConnectedAt;
-        if (!_record.Covers(lastSeen))
+        session = session with { LastSeen = offset ?? session.ConnectedAt };
+        return FindMissed(session) is null ? null : session;
+    }
+
+    /// <returns>What the client has missed; <see langword="null"/> when some of it has gone, or it is too much to send.</returns>
+    private List<MissedEvent>? FindMissed(RecoverableSession session)
+    {
+        if (!_record.Covers(session.LastSeen!))
         {
             return null;
         }
 
-        // More than a connection may hold would end it at once, again and again.
-        session = session with { LastSeen = lastSeen };
-        var missed = _record.Missed(session).Sum(frames => (long)frames.Length);
-        return missed <= Namespace.Server.Options.MaxSendBufferSize / 2 ? session : null;
+        var missed = _record.Missed(session);
+        return missed.Sum(each => (long)each.Frames.Length) <= _maxMissed ? missed : null;
     }
 }

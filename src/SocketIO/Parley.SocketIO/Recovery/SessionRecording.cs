@@ -30,7 +30,7 @@ internal sealed class SessionRecording
     /// <returns>What is to be kept, or <see langword="null"/> when the client is not expected back.</returns>
     public RecoverableSession? End(Socket socket, DisconnectReason reason)
     {
-        return IsRecoverable(reason)
+        return IsRecoverable(reason) && !reason.IsFaultOfClient
             ? new RecoverableSession
             {
                 SocketId = socket.Id,
