@@ -35,19 +35,25 @@ public sealed partial class Socket
     /// <see cref="Acknowledgement"/> for the answer that the client waits for. An argument that the client left out is the
     /// type's default. Arguments that do not fit go to <see cref="SocketIOServer.OnError"/>, and the handler is not called.
     /// A handler that returns a task is awaited before the next event of this socket.
+    /// <para>
+    /// A parameter whose type is a registered service, or <see cref="IServiceProvider"/>, is resolved from a scope of the event,
+    /// which is disposed of when the handler has completed (<see cref="SocketIOOptions.DisableImplicitFromServicesParameters"/>
+    /// switches services off). <see cref="Socket"/> is the socket, <see cref="CancellationToken"/> its
+    /// <see cref="ConnectionAborted"/>. Such parameters may stand anywhere; they take no argument of the event.
+    /// </para>
     /// </summary>
     /// <typeparam name="T1">Type of the argument.</typeparam>
     /// <param name="name">The event's name.</param>
     /// <param name="handler">Called for each such event, in order of arrival.</param>
     public void On<T1>(string name, Action<T1> handler)
     {
-        Add(name, handler, new Handler<T1>(Json, handler, null));
+        Add(name, handler, new Handler<T1>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1}(string, Action{T1})"/>
     public void On<T1>(string name, Func<T1, Task> handler)
     {
-        Add(name, handler, new Handler<T1>(Json, null, handler));
+        Add(name, handler, new Handler<T1>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="On{T1}(string, Action{T1})"/>
@@ -55,13 +61,13 @@ public sealed partial class Socket
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     public void On<T1, T2>(string name, Action<T1, T2> handler)
     {
-        Add(name, handler, new Handler<T1, T2>(Json, handler, null));
+        Add(name, handler, new Handler<T1, T2>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1, T2}(string, Action{T1, T2})"/>
     public void On<T1, T2>(string name, Func<T1, T2, Task> handler)
     {
-        Add(name, handler, new Handler<T1, T2>(Json, null, handler));
+        Add(name, handler, new Handler<T1, T2>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="On{T1, T2}(string, Action{T1, T2})"/>
@@ -70,13 +76,13 @@ public sealed partial class Socket
     /// <typeparam name="T3">Type of the third argument.</typeparam>
     public void On<T1, T2, T3>(string name, Action<T1, T2, T3> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3>(Json, handler, null));
+        Add(name, handler, new Handler<T1, T2, T3>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1, T2, T3}(string, Action{T1, T2, T3})"/>
     public void On<T1, T2, T3>(string name, Func<T1, T2, T3, Task> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3>(Json, null, handler));
+        Add(name, handler, new Handler<T1, T2, T3>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="On{T1, T2, T3}(string, Action{T1, T2, T3})"/>
@@ -86,13 +92,13 @@ public sealed partial class Socket
     /// <typeparam name="T4">Type of the fourth argument.</typeparam>
     public void On<T1, T2, T3, T4>(string name, Action<T1, T2, T3, T4> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3, T4>(Json, handler, null));
+        Add(name, handler, new Handler<T1, T2, T3, T4>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1, T2, T3, T4}(string, Action{T1, T2, T3, T4})"/>
     public void On<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, Task> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3, T4>(Json, null, handler));
+        Add(name, handler, new Handler<T1, T2, T3, T4>(Parameters, null, handler));
     }
 
     /// <summary>Removes all handlers of an event.</summary>
@@ -118,6 +124,8 @@ public sealed partial class Socket
     }
 
     private JsonSerializerOptions Json => Namespace.Server.Json;
+
+    private HandlerParameters Parameters => Namespace.Server.HandlerParameters;
 
     /// <summary>Runs the connection handlers; events wait until they are done. Called with the inbound lock held.</summary>
     internal void RunConnectionHandlers(Func<Socket, ValueTask> handlers)
@@ -156,14 +164,14 @@ public sealed partial class Socket
     {
         ArgumentNullException.ThrowIfNull(handler);
         EventNames.ThrowIfReserved(name);
-        _handlers.Add(name, handler, entry);
+        _handlers.Add(name, handler, entry.InScope(Parameters));
     }
 
     private void AddOnce(string name, Delegate handler, EventHandlerBase entry)
     {
         ArgumentNullException.ThrowIfNull(handler);
         EventNames.ThrowIfReserved(name);
-        _handlers.Add(name, handler, new OnceHandler(_handlers, name, entry));
+        _handlers.Add(name, handler, new OnceHandler(_handlers, name, entry.InScope(Parameters)));
     }
 
     private bool IsAllowed(IncomingEvent e)
@@ -315,6 +323,11 @@ public sealed partial class Socket
         }
 
         _isBusy = false;
+        if (_endsScopeLater)
+        {
+            _ = DisposeScopeAsync();
+        }
+
         Namespace.Server.Handlers.Exit();
         name = string.Empty;
         handling = ValueTask.CompletedTask;

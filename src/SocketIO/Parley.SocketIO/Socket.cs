@@ -293,6 +293,7 @@ public sealed partial class Socket : IAcknowledgementTarget
             _rooms = null;
         }
 
+        Abort();
         Namespace.Remove(this);
         _client.Remove(this);
         PendingAcknowledgements.FailAll(reason);
@@ -307,6 +308,8 @@ public sealed partial class Socket : IAcknowledgementTarget
             Namespace.Server.Metrics.SocketDisconnected();
             Run(handlers, reason, "disconnect");
         }
+
+        EndScope();
     }
 
     private void RaiseRoomsLeft(List<(string Room, RoomChange Change)>? changes, bool wasConnected)

@@ -11,7 +11,7 @@ internal sealed partial class ClientConnection
     private void OnConnect()
     {
         var name = Encoding.UTF8.GetString(NamespaceOfPacket());
-        if (Find(NamespaceOfPacket()) is not null || _joining.Contains(name))
+        if (Find(NamespaceOfPacket()) is not null || _joining.ContainsKey(name))
         {
             OnViolation("a second CONNECT to the same namespace");
             return;
@@ -25,7 +25,7 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        _joining.Add(name);
+        _joining.Add(name, null);
         _ = EnterLaterAsync(name, finding, auth);
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class ClientConnection
         if (!nsp.TryBeginJoin())
         {
             // Left by its last socket and removed a moment ago: the next one of that name.
-            _joining.Add(name);
+            _joining.Add(name, null);
             _ = EnterLaterAsync(name, _server.FindNamespaceAsync(name, auth), auth);
             return;
         }
@@ -112,7 +112,7 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        _joining.Add(nsp.Name);
+        _joining.Add(nsp.Name, socket);
         _ = JoinLaterAsync(socket, middlewares);
     }
 

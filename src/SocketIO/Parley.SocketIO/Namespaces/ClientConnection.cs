@@ -21,8 +21,9 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     private readonly Lock _sync = new();
     private readonly List<Socket> _sockets = new(1);
 
-    // Joins that wait for a middleware: a second CONNECT to the same namespace is a violation already now.
-    private readonly HashSet<string> _joining = new(StringComparer.Ordinal);
+    // Joins that wait for a lookup or for a middleware, which may hold a socket: a second CONNECT to the same namespace is a
+    // violation already now.
+    private readonly Dictionary<string, Socket?> _joining = new(StringComparer.Ordinal);
     private long _connectDue = long.MaxValue;
     private long _attachmentsDue;
 
@@ -103,6 +104,11 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         foreach (var socket in TakeSockets())
         {
             socket.Close(reason);
+        }
+
+        foreach (var socket in _joining.Values)
+        {
+            socket?.Abort();
         }
     }
 
