@@ -201,8 +201,19 @@ public sealed partial class Socket
         Start(Handle(e, out var name), name);
     }
 
-    /// <summary>Passes an event to whoever wants it.</summary>
+    /// <summary>Passes an event to whoever wants it, if the client may send it.</summary>
     private ValueTask Handle(IncomingEvent e, out string name)
+    {
+        if (Namespace.GuardsEvents && Namespace.FindEventGate(e.Name) is { } guarded)
+        {
+            name = guarded.EventName;
+            return HandleAuthorizedAsync(e.Copy(), guarded);
+        }
+
+        return Pass(e, out name);
+    }
+
+    private ValueTask Pass(IncomingEvent e, out string name)
     {
         if (_interceptors is { HasIncoming: true } interceptors)
         {

@@ -130,6 +130,15 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
         Conventions.Finally(finallyConvention);
     }
 
+    internal void ThrowIfMapped()
+    {
+        if (_conventions is not null)
+        {
+            throw new InvalidOperationException(
+                "app.MapSocketIO() was called before: an application has one Socket.IO server, on one path. Separate clients by namespaces.");
+        }
+    }
+
     internal void UseConventions(IEndpointConventionBuilder conventions)
     {
         _conventions = conventions;
@@ -156,7 +165,7 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     internal void ReportError(SocketIOErrorContext error)
     {
         Metrics.HandlerFailed();
-        if (error.Exception is JsonException or RateLimitExceededException)
+        if (error.Exception is JsonException or RateLimitExceededException or EventNotAuthorizedException)
         {
             SocketLog.ArgumentsRefused(Logger, error.EventName, error.Namespace.Name, error.Exception.Message);
         }
