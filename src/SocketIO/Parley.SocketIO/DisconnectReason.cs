@@ -41,12 +41,21 @@ public readonly struct DisconnectReason : IEquatable<DisconnectReason>
     /// <summary>Details for people, for instance which bound was passed; <see langword="null"/> when there are none.</summary>
     public string? Description { get; }
 
+    /// <summary>The option whose bound the client has passed, if it was dropped for one.</summary>
+    internal string? Limit { get; private init; }
+
     /// <summary>Returns the same reason with details.</summary>
     /// <param name="description">Details for people.</param>
     /// <returns>The reason with the description.</returns>
     public DisconnectReason WithDescription(string? description)
     {
         return new DisconnectReason(ToString(), description);
+    }
+
+    /// <summary>The same reason, for a bound that was passed: it is logged and counted.</summary>
+    internal DisconnectReason OverLimit(string limit)
+    {
+        return this with { Limit = limit };
     }
 
     /// <summary>Returns the reason exactly as Socket.IO names it.</summary>

@@ -136,7 +136,13 @@ public sealed partial class Socket
     /// <summary>Handles or queues an event. Called with the inbound lock held.</summary>
     internal void Receive(IncomingEvent e)
     {
-        if (!Connected || (_rateLimiter is not null && !IsAllowed(e)))
+        if (!Connected)
+        {
+            return;
+        }
+
+        Namespace.Server.Metrics.EventReceived(Namespace);
+        if (_rateLimiter is not null && !IsAllowed(e))
         {
             return;
         }
@@ -153,7 +159,9 @@ public sealed partial class Socket
         {
             var description = "the client sends faster than its handlers work: more than "
                 + $"{Namespace.Server.Options.MaxPendingEventsSize} bytes of events wait (MaxPendingEventsSize)";
-            _session.Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
+            _session.Finish(
+                DisconnectReason.TransportError.WithDescription(description).OverLimit(nameof(SocketIOOptions.MaxPendingEventsSize)),
+                TransportCloseKind.ByServer);
             return;
         }
 
@@ -182,7 +190,7 @@ public sealed partial class Socket
             return true;
         }
 
-        Namespace.Server.Metrics.EventRefused();
+        Namespace.Server.Metrics.EventRefused(Namespace, "rate_limit");
         if (isFirst)
         {
             ReportError(new RateLimitExceededException(), Encoding.UTF8.GetString(e.Name));
@@ -190,7 +198,8 @@ public sealed partial class Socket
 
         if (action == RateLimitAction.Disconnect)
         {
-            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client sends more events than its limit allows"));
+            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client sends more events than its limit allows")
+                .OverLimit(nameof(SocketIOOptions.EventRateLimit)));
         }
 
         return false;
@@ -257,7 +266,11 @@ public sealed partial class Socket
 
     private ValueTask Invoke(EventHandlerBase handler, IncomingEvent e, string name)
     {
-        using var activity = SocketIOMetrics.Activities.HasListeners() ? SocketIOMetrics.Activities.StartActivity(name) : null;
+        if (SocketIOActivities.Source.HasListeners() || Namespace.Server.Metrics.MeasuresHandlers)
+        {
+            return InvokeObservedAsync(handler, e, name);
+        }
+
         try
         {
             return handler.InvokeAsync(this, e);
@@ -269,6 +282,31 @@ public sealed partial class Socket
             ReportError(exception, name);
             return ValueTask.CompletedTask;
         }
+    }
+
+    /// <summary>As <see cref="Invoke"/>, where somebody wants to know of it: from the call to the end of its task.</summary>
+    private async ValueTask InvokeObservedAsync(EventHandlerBase handler, IncomingEvent e, string name)
+    {
+        var server = Namespace.Server;
+        var start = server.Time.GetTimestamp();
+        Exception? error = null;
+        using (var activity = SocketIOActivities.Start(this, name))
+        {
+            try
+            {
+                await handler.InvokeAsync(this, e).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A handler of the application may throw anything; the connection goes on.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                error = exception;
+                SocketIOActivities.Fail(activity, exception);
+                ReportError(exception, name);
+            }
+        }
+
+        server.Metrics.HandlerCompleted(Namespace, name, server.Time.GetElapsedTime(start), error);
     }
 
     private void Start(ValueTask handling, string name)

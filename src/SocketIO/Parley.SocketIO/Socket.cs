@@ -36,7 +36,7 @@ public sealed partial class Socket : IAcknowledgementTarget
         Namespace = nsp;
         Handshake = handshake;
         Id = id;
-        PendingAcknowledgements = new PendingAcknowledgements(nsp.Server.Options, session.Wheel);
+        PendingAcknowledgements = new PendingAcknowledgements(nsp.Server.Options, session.Wheel, nsp.Server.Metrics);
         if (nsp.RecordsEvents)
         {
             BeginRecording(recovered);
@@ -231,7 +231,7 @@ public sealed partial class Socket : IAcknowledgementTarget
             Namespace.Add(this);
         }
 
-        Namespace.Server.Metrics.SocketConnected();
+        Namespace.Server.Metrics.SocketConnected(Namespace);
         return true;
     }
 
@@ -305,7 +305,7 @@ public sealed partial class Socket : IAcknowledgementTarget
 
         if (wasConnected)
         {
-            Namespace.Server.Metrics.SocketDisconnected();
+            Namespace.Server.Metrics.SocketDisconnected(Namespace);
             Run(handlers, reason, "disconnect");
         }
 

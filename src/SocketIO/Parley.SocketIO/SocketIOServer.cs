@@ -164,13 +164,19 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
 
     internal void ReportError(SocketIOErrorContext error)
     {
-        Metrics.HandlerFailed();
         if (error.Exception is JsonException or RateLimitExceededException or EventNotAuthorizedException)
         {
+            // What a rate limit refuses is counted event by event, and reported once for a series.
+            if (error.Exception is not RateLimitExceededException)
+            {
+                Metrics.EventRefused(error.Namespace, error.Exception is JsonException ? "arguments" : Namespace.Unauthorized);
+            }
+
             SocketLog.ArgumentsRefused(Logger, error.EventName, error.Namespace.Name, error.Exception.Message);
         }
         else
         {
+            Metrics.HandlerFailed(error.Namespace, error.Exception);
             SocketLog.HandlerFailed(Logger, error.Exception, error.EventName, error.Namespace.Name);
         }
 

@@ -74,12 +74,16 @@ internal sealed partial class EngineSession
 
         lock (Gate)
         {
-            if (ReferenceEquals(transport, _candidate))
+            if (!ReferenceEquals(transport, _candidate))
             {
-                _candidate = null;
-                IsProbing = false;
+                return;
             }
+
+            _candidate = null;
+            IsProbing = false;
         }
+
+        _server.Metrics.UpgradeEnded(isCompleted: false);
     }
 
     /// <summary>Ends the session now. The first call counts.</summary>
@@ -101,7 +105,7 @@ internal sealed partial class EngineSession
         }
 
         _server.Remove(this, reason);
-        candidate?.Close(TransportCloseKind.ByServer);
+        FailUpgrade(candidate);
         _transport.Close(how);
         NotifyClosed(reason);
     }

@@ -53,13 +53,14 @@ internal sealed partial class ClientConnection
     {
         if (nsp is null)
         {
+            _server.Metrics.ConnectionRefused(null, "invalid_namespace");
             SendConnectError(name, "Invalid namespace", null);
             return;
         }
 
         if (Count + _joining.Count >= _server.Options.MaxNamespacesPerClient)
         {
-            OnViolation("more namespaces than MaxNamespacesPerClient");
+            OnViolation("more namespaces than MaxNamespacesPerClient", nameof(SocketIOOptions.MaxNamespacesPerClient));
             return;
         }
 
@@ -74,15 +75,22 @@ internal sealed partial class ClientConnection
         Join(nsp, auth, nsp.RecordsEvents && !_session.IsEngineIO3 ? FindSession(nsp, auth) : null);
     }
 
-    private static RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
+    private RecoverableSession? FindSession(Namespace nsp, JsonElement auth)
     {
-        return auth.TryGetProperty("pid"u8, out var privateId) && privateId.ValueKind == JsonValueKind.String
-            ? nsp.Adapter.RestoreSession(
-                privateId.GetString()!,
-                auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String
-                    ? offset.GetString()
-                    : null)
-            : null;
+        if (!auth.TryGetProperty("pid"u8, out var privateId) || privateId.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        var session = nsp.Adapter.RestoreSession(
+            privateId.GetString()!,
+            auth.TryGetProperty("offset"u8, out var offset) && offset.ValueKind == JsonValueKind.String ? offset.GetString() : null);
+        if (session is null)
+        {
+            _server.Metrics.RecoveryEnded(nsp, "unknown");
+        }
+
+        return session;
     }
 
     private void Join(Namespace nsp, JsonElement auth, RecoverableSession? session)
@@ -164,6 +172,7 @@ internal sealed partial class ClientConnection
         if (socket.RecoveredFrom is { } other && !string.Equals(other.UserId, socket.UserId, StringComparison.Ordinal))
         {
             // The secret of another person: it has lost its worth, and this person begins anew.
+            _server.Metrics.RecoveryEnded(nsp, "refused");
             socket.Close(DisconnectReason.ServerNamespaceDisconnect);
             Join(nsp, socket.Handshake.Auth, null);
             return;
@@ -189,6 +198,11 @@ internal sealed partial class ClientConnection
         nsp.EndJoin();
         if (isConnected)
         {
+            if (socket.Recovered)
+            {
+                _server.Metrics.RecoveryEnded(nsp, "recovered");
+            }
+
             socket.RaiseOwnRooms();
             socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
         }
@@ -205,6 +219,12 @@ internal sealed partial class ClientConnection
     {
         socket.Close(DisconnectReason.ServerNamespaceDisconnect);
         socket.Namespace.EndJoin();
+        _server.Metrics.ConnectionRefused(socket.Namespace, (e as ConnectionRefusedException)?.Outcome ?? "error");
+        if (socket.Recovered)
+        {
+            _server.Metrics.RecoveryEnded(socket.Namespace, "refused");
+        }
+
         if (e is ConnectionRefusedException refusal)
         {
             try

@@ -62,7 +62,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
                 OnBinaryHeader();
                 break;
             default:
-                OnMalformed(_decoder.Error.Describe());
+                OnPacketError();
                 break;
         }
     }
@@ -79,7 +79,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
             case SocketPacketStatus.NeedAttachments:
                 break;
             default:
-                OnMalformed(_decoder.Error.Describe());
+                OnPacketError();
                 break;
         }
     }
@@ -94,7 +94,8 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         }
         else if (now >= _connectDue)
         {
-            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client joined no namespace in time"));
+            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client joined no namespace in time (ConnectTimeout)")
+                .OverLimit(nameof(SocketIOOptions.ConnectTimeout)));
         }
     }
 
@@ -194,18 +195,30 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         _session.SetMessageDeadline(Math.Min(_attachmentsDue, _connectDue));
     }
 
-    private void OnMalformed(string fault)
+    private void OnMalformed(string fault, string? limit = null)
     {
         SocketLog.PacketRefused(_server.Logger, fault);
         _decoder.Reset();
-        _session.Close(DisconnectReason.ForcedClose.WithDescription(fault));
+        _session.Close(Because(DisconnectReason.ForcedClose.WithDescription(fault), limit));
     }
 
-    private void OnViolation(string fault)
+    private void OnPacketError()
+    {
+        var error = _decoder.Error;
+        OnMalformed(
+            error.Describe(), error == SocketPacketError.AttachmentsTooLarge ? nameof(SocketIOOptions.MaxHttpBufferSize) : null);
+    }
+
+    private static DisconnectReason Because(DisconnectReason reason, string? limit)
+    {
+        return limit is null ? reason : reason.OverLimit(limit);
+    }
+
+    private void OnViolation(string fault, string? limit = null)
     {
         SocketLog.PacketRefused(_server.Logger, fault);
         _decoder.Reset();
-        _session.Close(DisconnectReason.ForcedClose.WithDescription(fault));
+        _session.Close(Because(DisconnectReason.ForcedClose.WithDescription(fault), limit));
 
         // By long-polling the client learns it later, but its sockets end now.
         foreach (var socket in TakeSockets())
