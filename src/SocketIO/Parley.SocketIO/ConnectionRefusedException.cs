@@ -38,4 +38,7 @@ public sealed class ConnectionRefusedException : Exception
 
     /// <summary>Details for the client's program, or <see langword="null"/>: <c>err.data</c> of its <c>connect_error</c>.</summary>
     public object? Details { get; }
+
+    /// <summary>Who refused, for the metrics.</summary>
+    internal string Outcome { get; init; } = "middleware";
 }

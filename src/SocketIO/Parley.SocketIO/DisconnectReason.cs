@@ -5,11 +5,9 @@ public readonly struct DisconnectReason : IEquatable<DisconnectReason>
 {
     private readonly string? _name;
 
-    private DisconnectReason(string name, string? description = null, bool isFaultOfClient = false)
+    private DisconnectReason(string name)
     {
         _name = name;
-        Description = description;
-        IsFaultOfClient = isFaultOfClient;
     }
 
     /// <summary>Something went wrong on the way; <see cref="Description"/> says what.</summary>
@@ -40,23 +38,32 @@ public readonly struct DisconnectReason : IEquatable<DisconnectReason>
     public static DisconnectReason ServerShuttingDown { get; } = new("server shutting down");
 
     /// <summary>Details for people, for instance which bound was passed; <see langword="null"/> when there are none.</summary>
-    public string? Description { get; }
+    public string? Description { get; private init; }
 
     /// <summary>Whether the client did what it must not: such a client does not get its session back.</summary>
-    internal bool IsFaultOfClient { get; }
+    internal bool IsFaultOfClient { get; private init; }
+
+    /// <summary>The option whose bound the client has passed, if it was dropped for one.</summary>
+    internal string? Limit { get; private init; }
 
     /// <summary>Returns the same reason with details.</summary>
     /// <param name="description">Details for people.</param>
     /// <returns>The reason with the description.</returns>
     public DisconnectReason WithDescription(string? description)
     {
-        return new DisconnectReason(ToString(), description, IsFaultOfClient);
+        return this with { Description = description };
     }
 
     /// <summary>The same reason, for what the client must not do.</summary>
     internal DisconnectReason ForFault(string description)
     {
-        return new DisconnectReason(ToString(), description, isFaultOfClient: true);
+        return this with { Description = description, IsFaultOfClient = true };
+    }
+
+    /// <summary>The same reason, for a bound that was passed: it is logged and counted.</summary>
+    internal DisconnectReason OverLimit(string limit)
+    {
+        return this with { Limit = limit };
     }
 
     /// <summary>Returns the reason exactly as Socket.IO names it.</summary>

@@ -75,13 +75,13 @@ public partial class Namespace
     /// <param name="handler">Called for each such event.</param>
     public void OnServerSide<T1>(string name, Action<T1> handler)
     {
-        AddServerHandler(name, handler, new Handler<T1>(Server.Json, handler, null));
+        AddServerHandler(name, handler, new Handler<T1>(Server.ServerHandlerParameters, handler, null));
     }
 
     /// <inheritdoc cref="OnServerSide{T1}(string, Action{T1})"/>
     public void OnServerSide<T1>(string name, Func<T1, Task> handler)
     {
-        AddServerHandler(name, handler, new Handler<T1>(Server.Json, null, handler));
+        AddServerHandler(name, handler, new Handler<T1>(Server.ServerHandlerParameters, null, handler));
     }
 
     /// <inheritdoc cref="OnServerSide{T1}(string, Action{T1})"/>
@@ -89,13 +89,13 @@ public partial class Namespace
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     public void OnServerSide<T1, T2>(string name, Action<T1, T2> handler)
     {
-        AddServerHandler(name, handler, new Handler<T1, T2>(Server.Json, handler, null));
+        AddServerHandler(name, handler, new Handler<T1, T2>(Server.ServerHandlerParameters, handler, null));
     }
 
     /// <inheritdoc cref="OnServerSide{T1, T2}(string, Action{T1, T2})"/>
     public void OnServerSide<T1, T2>(string name, Func<T1, T2, Task> handler)
     {
-        AddServerHandler(name, handler, new Handler<T1, T2>(Server.Json, null, handler));
+        AddServerHandler(name, handler, new Handler<T1, T2>(Server.ServerHandlerParameters, null, handler));
     }
 
     /// <summary>Takes an event that another server has sent; for adapters.</summary>
@@ -143,7 +143,7 @@ public partial class Namespace
     {
         ArgumentNullException.ThrowIfNull(handler);
         ThrowIfReserved(name);
-        _serverHandlers.Add(name, handler, entry);
+        _serverHandlers.Add(name, handler, entry.InScope(Server.ServerHandlerParameters));
     }
 
     private void ServerSideEmitCore<TArguments>(string name, in TArguments arguments)

@@ -113,6 +113,8 @@ public partial class Namespace
     {
         child._middlewares = _middlewares;
         child._connectionHandlers = _connectionHandlers;
+        child._gate = _gate;
+        child._eventGates = _eventGates;
         child._eventLimits = _eventLimits;
     }
 
@@ -121,6 +123,11 @@ public partial class Namespace
         foreach (var middleware in _middlewares)
         {
             await middleware(socket).ConfigureAwait(false);
+        }
+
+        if (_gate is { } gate)
+        {
+            await AuthorizeAsync(gate, socket).ConfigureAwait(false);
         }
     }
 

@@ -6,8 +6,8 @@ namespace Parley.SocketIO;
 
 /// <summary>
 /// Namespaces that come into being when a client asks for one: all whose name matches a pattern, or that a function allows.
-/// A child has the middlewares and connection handlers that its parent has at that moment. What is sent to the parent reaches
-/// the sockets of all children. Every member may be called from any thread.
+/// A child has the middlewares, connection handlers, policies and rate limits that its parent has at that moment. What is sent
+/// to the parent reaches the sockets of all children. Every member may be called from any thread.
 /// </summary>
 public sealed class ParentNamespace : Namespace
 {

@@ -35,19 +35,25 @@ public sealed partial class Socket
     /// <see cref="Acknowledgement"/> for the answer that the client waits for. An argument that the client left out is the
     /// type's default. Arguments that do not fit go to <see cref="SocketIOServer.OnError"/>, and the handler is not called.
     /// A handler that returns a task is awaited before the next event of this socket.
+    /// <para>
+    /// A parameter whose type is a registered service, or <see cref="IServiceProvider"/>, is resolved from a scope of the event,
+    /// which is disposed of when the handler has completed (<see cref="SocketIOOptions.DisableImplicitFromServicesParameters"/>
+    /// switches services off). <see cref="Socket"/> is the socket, <see cref="CancellationToken"/> its
+    /// <see cref="ConnectionAborted"/>. Such parameters may stand anywhere; they take no argument of the event.
+    /// </para>
     /// </summary>
     /// <typeparam name="T1">Type of the argument.</typeparam>
     /// <param name="name">The event's name.</param>
     /// <param name="handler">Called for each such event, in order of arrival.</param>
     public void On<T1>(string name, Action<T1> handler)
     {
-        Add(name, handler, new Handler<T1>(Json, handler, null));
+        Add(name, handler, new Handler<T1>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1}(string, Action{T1})"/>
     public void On<T1>(string name, Func<T1, Task> handler)
     {
-        Add(name, handler, new Handler<T1>(Json, null, handler));
+        Add(name, handler, new Handler<T1>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="On{T1}(string, Action{T1})"/>
@@ -55,13 +61,13 @@ public sealed partial class Socket
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     public void On<T1, T2>(string name, Action<T1, T2> handler)
     {
-        Add(name, handler, new Handler<T1, T2>(Json, handler, null));
+        Add(name, handler, new Handler<T1, T2>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1, T2}(string, Action{T1, T2})"/>
     public void On<T1, T2>(string name, Func<T1, T2, Task> handler)
     {
-        Add(name, handler, new Handler<T1, T2>(Json, null, handler));
+        Add(name, handler, new Handler<T1, T2>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="On{T1, T2}(string, Action{T1, T2})"/>
@@ -70,13 +76,13 @@ public sealed partial class Socket
     /// <typeparam name="T3">Type of the third argument.</typeparam>
     public void On<T1, T2, T3>(string name, Action<T1, T2, T3> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3>(Json, handler, null));
+        Add(name, handler, new Handler<T1, T2, T3>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1, T2, T3}(string, Action{T1, T2, T3})"/>
     public void On<T1, T2, T3>(string name, Func<T1, T2, T3, Task> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3>(Json, null, handler));
+        Add(name, handler, new Handler<T1, T2, T3>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="On{T1, T2, T3}(string, Action{T1, T2, T3})"/>
@@ -86,13 +92,13 @@ public sealed partial class Socket
     /// <typeparam name="T4">Type of the fourth argument.</typeparam>
     public void On<T1, T2, T3, T4>(string name, Action<T1, T2, T3, T4> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3, T4>(Json, handler, null));
+        Add(name, handler, new Handler<T1, T2, T3, T4>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="On{T1, T2, T3, T4}(string, Action{T1, T2, T3, T4})"/>
     public void On<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, Task> handler)
     {
-        Add(name, handler, new Handler<T1, T2, T3, T4>(Json, null, handler));
+        Add(name, handler, new Handler<T1, T2, T3, T4>(Parameters, null, handler));
     }
 
     /// <summary>Removes all handlers of an event.</summary>
@@ -119,6 +125,8 @@ public sealed partial class Socket
 
     private JsonSerializerOptions Json => Namespace.Server.Json;
 
+    private HandlerParameters Parameters => Namespace.Server.HandlerParameters;
+
     /// <summary>Runs the connection handlers; events wait until they are done. Called with the inbound lock held.</summary>
     internal void RunConnectionHandlers(Func<Socket, ValueTask> handlers)
     {
@@ -128,7 +136,13 @@ public sealed partial class Socket
     /// <summary>Handles or queues an event. Called with the inbound lock held.</summary>
     internal void Receive(IncomingEvent e)
     {
-        if (!Connected || (_rateLimiter is not null && !IsAllowed(e)))
+        if (!Connected)
+        {
+            return;
+        }
+
+        Namespace.Server.Metrics.EventReceived(Namespace);
+        if (_rateLimiter is not null && !IsAllowed(e))
         {
             return;
         }
@@ -145,7 +159,9 @@ public sealed partial class Socket
         {
             var description = "the client sends faster than its handlers work: more than "
                 + $"{Namespace.Server.Options.MaxPendingEventsSize} bytes of events wait (MaxPendingEventsSize)";
-            _session.Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
+            _session.Finish(
+                DisconnectReason.TransportError.WithDescription(description).OverLimit(nameof(SocketIOOptions.MaxPendingEventsSize)),
+                TransportCloseKind.ByServer);
             return;
         }
 
@@ -156,14 +172,14 @@ public sealed partial class Socket
     {
         ArgumentNullException.ThrowIfNull(handler);
         EventNames.ThrowIfReserved(name);
-        _handlers.Add(name, handler, entry);
+        _handlers.Add(name, handler, entry.InScope(Parameters));
     }
 
     private void AddOnce(string name, Delegate handler, EventHandlerBase entry)
     {
         ArgumentNullException.ThrowIfNull(handler);
         EventNames.ThrowIfReserved(name);
-        _handlers.Add(name, handler, new OnceHandler(_handlers, name, entry));
+        _handlers.Add(name, handler, new OnceHandler(_handlers, name, entry.InScope(Parameters)));
     }
 
     private bool IsAllowed(IncomingEvent e)
@@ -174,7 +190,7 @@ public sealed partial class Socket
             return true;
         }
 
-        Namespace.Server.Metrics.EventRefused();
+        Namespace.Server.Metrics.EventRefused(Namespace, "rate_limit");
         if (isFirst)
         {
             ReportError(new RateLimitExceededException(), Encoding.UTF8.GetString(e.Name));
@@ -182,7 +198,8 @@ public sealed partial class Socket
 
         if (action == RateLimitAction.Disconnect)
         {
-            _session.Close(DisconnectReason.ForcedClose.ForFault("the client sends more events than its limit allows"));
+            _session.Close(DisconnectReason.ForcedClose.ForFault("the client sends more events than its limit allows")
+                .OverLimit(nameof(SocketIOOptions.EventRateLimit)));
         }
 
         return false;
@@ -193,8 +210,19 @@ public sealed partial class Socket
         Start(Handle(e, out var name), name);
     }
 
-    /// <summary>Passes an event to whoever wants it.</summary>
+    /// <summary>Passes an event to whoever wants it, if the client may send it.</summary>
     private ValueTask Handle(IncomingEvent e, out string name)
+    {
+        if (Namespace.GuardsEvents && Namespace.FindEventGate(e.Name) is { } guarded)
+        {
+            name = guarded.EventName;
+            return HandleAuthorizedAsync(e.Copy(), guarded);
+        }
+
+        return Pass(e, out name);
+    }
+
+    private ValueTask Pass(IncomingEvent e, out string name)
     {
         if (_interceptors is { HasIncoming: true } interceptors)
         {
@@ -238,7 +266,11 @@ public sealed partial class Socket
 
     private ValueTask Invoke(EventHandlerBase handler, IncomingEvent e, string name)
     {
-        using var activity = SocketIOMetrics.Activities.HasListeners() ? SocketIOMetrics.Activities.StartActivity(name) : null;
+        if (SocketIOActivities.Source.HasListeners() || Namespace.Server.Metrics.MeasuresHandlers)
+        {
+            return InvokeObservedAsync(handler, e, name);
+        }
+
         try
         {
             return handler.InvokeAsync(this, e);
@@ -250,6 +282,31 @@ public sealed partial class Socket
             ReportError(exception, name);
             return ValueTask.CompletedTask;
         }
+    }
+
+    /// <summary>As <see cref="Invoke"/>, where somebody wants to know of it: from the call to the end of its task.</summary>
+    private async ValueTask InvokeObservedAsync(EventHandlerBase handler, IncomingEvent e, string name)
+    {
+        var server = Namespace.Server;
+        var start = server.Time.GetTimestamp();
+        Exception? error = null;
+        using (var activity = SocketIOActivities.Start(this, name))
+        {
+            try
+            {
+                await handler.InvokeAsync(this, e).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A handler of the application may throw anything; the connection goes on.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                error = exception;
+                SocketIOActivities.Fail(activity, exception);
+                ReportError(exception, name);
+            }
+        }
+
+        server.Metrics.HandlerCompleted(Namespace, name, server.Time.GetElapsedTime(start), error);
     }
 
     private void Start(ValueTask handling, string name)
@@ -315,6 +372,11 @@ public sealed partial class Socket
         }
 
         _isBusy = false;
+        if (_endsScopeLater)
+        {
+            _ = DisposeScopeAsync();
+        }
+
         Namespace.Server.Handlers.Exit();
         name = string.Empty;
         handling = ValueTask.CompletedTask;

@@ -27,13 +27,13 @@ public sealed partial class Socket
     /// <param name="handler">Called once.</param>
     public void Once<T1>(string name, Action<T1> handler)
     {
-        AddOnce(name, handler, new Handler<T1>(Json, handler, null));
+        AddOnce(name, handler, new Handler<T1>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="Once{T1}(string, Action{T1})"/>
     public void Once<T1>(string name, Func<T1, Task> handler)
     {
-        AddOnce(name, handler, new Handler<T1>(Json, null, handler));
+        AddOnce(name, handler, new Handler<T1>(Parameters, null, handler));
     }
 
     /// <inheritdoc cref="Once{T1}(string, Action{T1})"/>
@@ -41,12 +41,12 @@ public sealed partial class Socket
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     public void Once<T1, T2>(string name, Action<T1, T2> handler)
     {
-        AddOnce(name, handler, new Handler<T1, T2>(Json, handler, null));
+        AddOnce(name, handler, new Handler<T1, T2>(Parameters, handler, null));
     }
 
     /// <inheritdoc cref="Once{T1, T2}(string, Action{T1, T2})"/>
     public void Once<T1, T2>(string name, Func<T1, T2, Task> handler)
     {
-        AddOnce(name, handler, new Handler<T1, T2>(Json, null, handler));
+        AddOnce(name, handler, new Handler<T1, T2>(Parameters, null, handler));
     }
 }

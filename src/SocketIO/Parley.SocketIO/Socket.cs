@@ -38,7 +38,7 @@ public sealed partial class Socket : IAcknowledgementTarget
         Namespace = nsp;
         Handshake = handshake;
         Id = id;
-        PendingAcknowledgements = new PendingAcknowledgements(nsp.Server.Options, session.Wheel);
+        PendingAcknowledgements = new PendingAcknowledgements(nsp.Server.Options, session.Wheel, nsp.Server.Metrics);
         if (nsp.RecordsEvents && !session.IsEngineIO3)
         {
             // Clients of Socket.IO 2 do not know how to come back.
@@ -281,7 +281,7 @@ public sealed partial class Socket : IAcknowledgementTarget
             Namespace.Add(this);
         }
 
-        Namespace.Server.Metrics.SocketConnected();
+        Namespace.Server.Metrics.SocketConnected(Namespace);
         return true;
     }
 
@@ -358,14 +358,19 @@ public sealed partial class Socket : IAcknowledgementTarget
             _rooms = null;
         }
 
+        Abort();
         Namespace.Remove(this);
         _client.Remove(this);
         PendingAcknowledgements.FailAll(reason);
         RaiseRoomsLeft(changes, wasConnected);
         if (wasConnected)
         {
-            Namespace.Server.Metrics.SocketDisconnected();
-            _ = RunAsync(handlers, reason);
+            Namespace.Server.Metrics.SocketDisconnected(Namespace);
+            _ = EndAsync(handlers, reason);
+        }
+        else
+        {
+            EndScope();
         }
 
         // Last of all: a client that comes back must not be connected before its disconnection was told.
@@ -414,6 +419,12 @@ public sealed partial class Socket : IAcknowledgementTarget
                 ReportError(e, "disconnecting");
             }
         }
+    }
+
+    private async Task EndAsync(Func<DisconnectReason, Task>[] handlers, DisconnectReason reason)
+    {
+        await RunAsync(handlers, reason).ConfigureAwait(false);
+        EndScope();
     }
 
     private async Task RunAsync(Func<DisconnectReason, Task>[] handlers, DisconnectReason reason)

@@ -45,6 +45,6 @@ public sealed class SocketEvent
     public T? GetArgument<T>(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return new ArgumentBinder<T>(Socket.Namespace.Server.Json, copies: true).Bind(null, _event, ref index);
+        return new ArgumentBinder<T>(Socket.Namespace.Server.Json, copies: true).Bind(null, _event, null, ref index);
     }
 }

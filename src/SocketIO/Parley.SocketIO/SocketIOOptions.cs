@@ -99,6 +99,13 @@ public sealed class SocketIOOptions
     /// <value>The default is 5 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether a handler's parameter whose type is a registered service is an argument of the event all the same. Services are
+    /// then reached by a parameter of type <see cref="IServiceProvider"/>, or by <see cref="Socket.Services"/>.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool DisableImplicitFromServicesParameters { get; set; }
+
     /// <summary>How many rooms one socket may be in. The Node.js server has no such bound.</summary>
     /// <value>The default is 10,000.</value>
     public int MaxRoomsPerSocket { get; set; } = 10_000;

@@ -28,17 +28,23 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     /// <param name="loggerFactory">Where it logs.</param>
     /// <param name="timeProvider">Its clock and timers; the system's when null.</param>
     /// <param name="meterFactory">Where its metrics belong; a meter of its own when null.</param>
+    /// <param name="services">The application's services, for handlers and policies; none when null.</param>
     public SocketIOServer(
         IOptions<SocketIOOptions> options,
         ILoggerFactory loggerFactory,
         TimeProvider? timeProvider = null,
-        IMeterFactory? meterFactory = null)
+        IMeterFactory? meterFactory = null,
+        IServiceProvider? services = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggerFactory);
         Options = options.Value;
         Time = timeProvider ?? TimeProvider.System;
+        Services = services;
         Json = SocketIOJson.Prepare(Options.JsonSerializerOptions);
+        var inferServices = !Options.DisableImplicitFromServicesParameters;
+        HandlerParameters = new HandlerParameters(Json, services, inferServices, hasSocket: true);
+        ServerHandlerParameters = new HandlerParameters(Json, services, inferServices, hasSocket: false);
         Logger = loggerFactory.CreateLogger<SocketIOServer>();
         Metrics = new SocketIOMetrics(meterFactory);
         _engine = new EngineServer(Options, Time, Metrics, Logger, session => new ClientConnection(this, session));
@@ -54,6 +60,15 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     internal TimeProvider Time { get; }
 
     internal JsonSerializerOptions Json { get; }
+
+    /// <summary>What parameters of sockets' handlers can be.</summary>
+    internal HandlerParameters HandlerParameters { get; }
+
+    /// <summary>What parameters of handlers of other servers' events can be.</summary>
+    internal HandlerParameters ServerHandlerParameters { get; }
+
+    /// <summary>The application's services, where it has given any.</summary>
+    internal IServiceProvider? Services { get; }
 
     internal ILogger Logger { get; }
 
@@ -117,6 +132,15 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
         Conventions.Finally(finallyConvention);
     }
 
+    internal void ThrowIfMapped()
+    {
+        if (_conventions is not null)
+        {
+            throw new InvalidOperationException(
+                "app.MapSocketIO() was called before: an application has one Socket.IO server, on one path. Separate clients by namespaces.");
+        }
+    }
+
     internal void UseConventions(IEndpointConventionBuilder conventions)
     {
         _conventions = conventions;
@@ -142,13 +166,19 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
 
     internal void ReportError(SocketIOErrorContext error)
     {
-        Metrics.HandlerFailed();
-        if (error.Exception is JsonException or RateLimitExceededException)
+        if (error.Exception is JsonException or RateLimitExceededException or EventNotAuthorizedException)
         {
+            // What a rate limit refuses is counted event by event, and reported once for a series.
+            if (error.Exception is not RateLimitExceededException)
+            {
+                Metrics.EventRefused(error.Namespace, error.Exception is JsonException ? "arguments" : Namespace.Unauthorized);
+            }
+
             SocketLog.ArgumentsRefused(Logger, error.EventName, error.Namespace.Name, error.Exception.Message);
         }
         else
         {
+            Metrics.HandlerFailed(error.Namespace, error.Exception);
             SocketLog.HandlerFailed(Logger, error.Exception, error.EventName, error.Namespace.Name);
         }
 

@@ -94,7 +94,7 @@ internal sealed class PendingAcknowledgement<TResult> : PendingAcknowledgement
         try
         {
             var index = 0;
-            _answer.TrySetResult(_binder.Bind(null, answer, ref index));
+            _answer.TrySetResult(_binder.Bind(null, answer, null, ref index));
         }
 #pragma warning disable CA1031 // A converter of the application may throw anything; it concerns only who waits.
         catch (Exception e)

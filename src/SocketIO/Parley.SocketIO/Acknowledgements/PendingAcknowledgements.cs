@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Events;
 
@@ -12,13 +13,15 @@ internal sealed class PendingAcknowledgements
 {
     private readonly SocketIOOptions _options;
     private readonly DeadlineWheel _wheel;
+    private readonly SocketIOMetrics _metrics;
     private Dictionary<long, PendingAcknowledgement>? _pending;
     private bool _isClosed;
 
-    public PendingAcknowledgements(SocketIOOptions options, DeadlineWheel wheel)
+    public PendingAcknowledgements(SocketIOOptions options, DeadlineWheel wheel, SocketIOMetrics metrics)
     {
         _options = options;
         _wheel = wheel;
+        _metrics = metrics;
     }
 
     /// <summary>How many answers are waited for.</summary>
@@ -92,6 +95,7 @@ internal sealed class PendingAcknowledgements
             _pending = null;
         }
 
+        _metrics.AcknowledgementsPending(-(pending?.Count ?? 0));
         foreach (var acknowledgement in pending?.Values ?? Enumerable.Empty<PendingAcknowledgement>())
         {
             acknowledgement.Fail(new InvalidOperationException($"The socket was disconnected: {reason}."));
@@ -114,16 +118,26 @@ internal sealed class PendingAcknowledgements
             }
 
             _pending.Add(id, pending);
-            return AddResult.Added;
         }
+
+        _metrics.AcknowledgementsPending(1);
+        return AddResult.Added;
     }
 
     private PendingAcknowledgement? Take(long id)
     {
+        PendingAcknowledgement? pending = null;
         lock (this)
         {
-            return _pending is not null && _pending.Remove(id, out var pending) ? pending : null;
+            _ = _pending?.Remove(id, out pending);
         }
+
+        if (pending is not null)
+        {
+            _metrics.AcknowledgementsPending(-1);
+        }
+
+        return pending;
     }
 
     private enum AddResult

@@ -1,3 +1,4 @@
+using Parley.SocketIO.Engine;
 namespace Parley.SocketIO;
 
 /// <summary>
@@ -172,11 +173,12 @@ public abstract class Adapter
     /// <summary>Sends a client that comes back an event that it has missed; for <see cref="Replay"/>.</summary>
     /// <param name="socket">The socket, which is not connected yet.</param>
     /// <param name="packet">The event, with its offset as last argument (<see cref="BroadcastPacket.Append"/>).</param>
-    protected static void SendMissed(Socket socket, BroadcastPacket packet)
+    /// <param name="compress">Whether it may be compressed, as <see cref="BroadcastOptions"/> said when it was sent.</param>
+    protected static void SendMissed(Socket socket, BroadcastPacket packet, bool compress = true)
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(packet);
-        socket.SendMissed(packet.ToFrames());
+        socket.SendMissed(packet.ToFrames(), compress ? SendFlags.None : SendFlags.NoCompress);
     }
 
     /// <summary>Raises the events of a change; called without any lock.</summary>

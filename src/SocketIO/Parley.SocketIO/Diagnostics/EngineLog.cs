@@ -16,4 +16,10 @@ internal static partial class EngineLog
 
     [LoggerMessage(4, LogLevel.Error, "GenerateId made an id that cannot be used: {Fault}")]
     public static partial void IdRefused(ILogger logger, string fault);
+
+    [LoggerMessage(5, LogLevel.Warning, "Dropped a client over {Limit}: {Description}")]
+    public static partial void ClientDropped(ILogger logger, string limit, string? description);
+
+    [LoggerMessage(6, LogLevel.Warning, "Refused the body of a polling request over {Limit}: it has more than {Bytes} bytes")]
+    public static partial void BodyRefused(ILogger logger, string limit, int bytes);
 }

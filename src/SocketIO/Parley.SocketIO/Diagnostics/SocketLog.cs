@@ -31,4 +31,7 @@ internal static partial class SocketLog
 
     [LoggerMessage(19, LogLevel.Warning, "{Count} handlers still run; the server does not wait for them any longer (DrainTimeout)")]
     public static partial void HandlersStillRun(ILogger logger, int count);
+
+    [LoggerMessage(20, LogLevel.Information, "Refused a client in {Namespace}: {Refusal}")]
+    public static partial void NamespaceRefused(ILogger logger, string @namespace, string refusal);
 }

@@ -95,6 +95,11 @@ internal sealed class EngineServer : IDisposable
             _gate.Release(session.Id);
             Metrics.SessionClosed(reason);
             EngineLog.SessionClosed(Logger, reason.ToString(), reason.Description);
+            if (reason.Limit is { } limit)
+            {
+                Metrics.LimitExceeded(limit);
+                EngineLog.ClientDropped(Logger, limit, reason.Description);
+            }
         }
     }
 

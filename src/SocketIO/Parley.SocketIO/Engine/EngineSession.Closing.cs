@@ -59,12 +59,16 @@ internal sealed partial class EngineSession
 
         lock (Gate)
         {
-            if (ReferenceEquals(transport, _candidate))
+            if (!ReferenceEquals(transport, _candidate))
             {
-                _candidate = null;
-                IsProbing = false;
+                return;
             }
+
+            _candidate = null;
+            IsProbing = false;
         }
+
+        _server.Metrics.UpgradeEnded(isCompleted: false);
     }
 
     /// <summary>Ends the session now. The first call counts.</summary>
@@ -87,7 +91,7 @@ internal sealed partial class EngineSession
 
         _server.Endings.Enter();
         _server.Remove(this, reason);
-        candidate?.Close(TransportCloseKind.ByServer);
+        FailUpgrade(candidate);
         _transport.Close(how);
         NotifyClosed(reason);
     }

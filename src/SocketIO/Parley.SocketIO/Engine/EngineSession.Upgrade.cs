@@ -79,6 +79,7 @@ internal sealed partial class EngineSession
             _upgradeDue = long.MaxValue;
         }
 
+        _server.Metrics.UpgradeEnded(isCompleted: true);
         previous.Close(TransportCloseKind.Upgraded);
         Watcher?.RaiseUpgrade();
         if (isClosing)
@@ -99,6 +100,15 @@ internal sealed partial class EngineSession
             IsProbing = false;
         }
 
-        candidate?.Close(TransportCloseKind.ByServer);
+        FailUpgrade(candidate);
+    }
+
+    private void FailUpgrade(EngineTransport? candidate)
+    {
+        if (candidate is not null)
+        {
+            _server.Metrics.UpgradeEnded(isCompleted: false);
+            candidate.Close(TransportCloseKind.ByServer);
+        }
     }
 }

@@ -53,6 +53,8 @@ internal sealed partial class EngineSession
 
     public DeadlineWheel Wheel => _server.Wheel;
 
+    public EngineServer Server => _server;
+
     /// <summary>Guards <see cref="Queue"/>, the state and the transport.</summary>
     public Lock Gate { get; } = new();
 
@@ -212,7 +214,7 @@ internal sealed partial class EngineSession
             return false;
         }
 
-        _server.Metrics.PacketReceived();
+        _server.Metrics.PacketReceived(packet.Data.Length);
         OnHeartbeatPacket(packet.Type);
         if (Watcher is { } watcher)
         {
@@ -287,12 +289,14 @@ internal sealed partial class EngineSession
         if (!fits)
         {
             var description = $"the client reads too slowly: more than {Options.MaxSendBufferSize} bytes wait (MaxSendBufferSize)";
-            Finish(DisconnectReason.TransportError.WithDescription(description), TransportCloseKind.ByServer);
+            Finish(
+                DisconnectReason.TransportError.WithDescription(description).OverLimit(nameof(SocketIOOptions.MaxSendBufferSize)),
+                TransportCloseKind.ByServer);
             _transport.Abort();
             return false;
         }
 
-        _server.Metrics.PacketSent();
+        _server.Metrics.PacketSent(frames.Length);
         Watcher?.RaiseCreated(frames);
         transport?.Flush();
         return true;

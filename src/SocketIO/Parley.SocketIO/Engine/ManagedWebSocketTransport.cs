@@ -49,7 +49,9 @@ internal sealed class ManagedWebSocketTransport : WebSocketTransport
                 _length += part.Count;
                 if (IsOverLimit(out var code))
                 {
-                    reason = DisconnectReason.TransportError.WithDescription("the message is larger than MaxHttpBufferSize");
+                    reason = code == (ushort)WebSocketCloseStatus.MessageTooBig
+                        ? MessageTooLarge
+                        : DisconnectReason.TransportError.WithDescription("Too many fragments in one message.");
                     CloseWith(code);
                     Session.OnTransportEnded(this, reason);
                     await DiscardAsync().ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
+using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Engine;
@@ -330,6 +331,9 @@ internal sealed partial class PollingTransport : EngineTransport
                 // Another POST overlapped with this one while it was read.
                 return StatusCodes.Status400BadRequest;
             case PollingBodyResult.TooLarge:
+                Session.Server.Metrics.LimitExceeded(nameof(SocketIOOptions.MaxHttpBufferSize));
+                EngineLog.BodyRefused(
+                    Session.Server.Logger, nameof(SocketIOOptions.MaxHttpBufferSize), Session.Options.MaxHttpBufferSize);
                 return StatusCodes.Status413PayloadTooLarge;
             case PollingBodyResult.Aborted:
                 Session.OnTransportEnded(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Parley.SocketIO.Protocol;
@@ -137,7 +138,9 @@ internal sealed class StreamWebSocketTransport : WebSocketTransport
                 case WebSocketReadStatus.Error:
                     // The close frame is on its way; what the client still sends means nothing, but must be read, since
                     // closing over unread data would reset the connection before the client has seen why.
-                    reason = DisconnectReason.TransportError.WithDescription(result.Error);
+                    reason = result.CloseCode == (ushort)WebSocketCloseStatus.MessageTooBig
+                        ? MessageTooLarge
+                        : DisconnectReason.TransportError.WithDescription(result.Error);
                     CloseWith(result.CloseCode);
                     Session.OnTransportEnded(this, reason);
                     _discards = true;

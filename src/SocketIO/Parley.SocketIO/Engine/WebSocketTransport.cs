@@ -42,6 +42,11 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         _isCandidate = isCandidate;
     }
 
+    /// <summary>Why a client is dropped whose message is too large.</summary>
+    protected DisconnectReason MessageTooLarge => DisconnectReason.TransportError
+        .WithDescription($"the message is larger than {Session.Options.MaxHttpBufferSize} bytes (MaxHttpBufferSize)")
+        .OverLimit(nameof(SocketIOOptions.MaxHttpBufferSize));
+
     public override string Name => TransportName;
 
     public override bool IsWritableLocked => !_isFlushing && !_isBroken;

@@ -68,6 +68,11 @@ internal readonly struct WebSocketUpgrade
             return null;
         }
 
+        if (!HasHandshakeMethod)
+        {
+            return "Invalid HTTP method";
+        }
+
         if (headers.SecWebSocketVersion != Version)
         {
             _context.Response.Headers.SecWebSocketVersion = Version;

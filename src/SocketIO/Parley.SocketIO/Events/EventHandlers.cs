@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.SocketIO.Acknowledgements;
 
 namespace Parley.SocketIO.Events;
@@ -15,10 +14,20 @@ internal abstract class EventHandlerBase
     /// <summary>Whether the handler may go on after it has returned.</summary>
     public abstract bool IsAsync { get; }
 
+    /// <summary>Whether a parameter is a service, so that the handler runs in a scope.</summary>
+    public abstract bool NeedsScope { get; }
+
     /// <param name="target">Whoever waits for an acknowledgement, if the event asks for one.</param>
     /// <param name="e">The event.</param>
-    /// <exception cref="JsonException">The arguments do not fit the parameters.</exception>
-    public abstract ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e);
+    /// <param name="services">The services of the event's scope; <see langword="null"/> for a handler that needs none.</param>
+    /// <exception cref="System.Text.Json.JsonException">The arguments do not fit the parameters.</exception>
+    public abstract ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services = null);
+
+    /// <summary>The handler as it is to be registered: with a scope around it when it needs one.</summary>
+    public EventHandlerBase InScope(HandlerParameters parameters)
+    {
+        return NeedsScope ? new ScopedHandler(parameters, this) : this;
+    }
 
     protected static ValueTask From(Task? task)
     {
@@ -33,10 +42,12 @@ internal sealed class OnceHandler(HandlerTable table, string name, EventHandlerB
 
     public override bool IsAsync => inner.IsAsync;
 
-    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    public override bool NeedsScope => inner.NeedsScope;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services)
     {
         table.Remove(name, this);
-        return Interlocked.Exchange(ref _isCalled, 1) == 0 ? inner.InvokeAsync(target, e) : ValueTask.CompletedTask;
+        return Interlocked.Exchange(ref _isCalled, 1) == 0 ? inner.InvokeAsync(target, e, services) : ValueTask.CompletedTask;
     }
 }
 
@@ -44,85 +55,95 @@ internal sealed class Handler0(Action? action, Func<Task>? function) : EventHand
 {
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    public override bool NeedsScope => false;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services)
     {
         action?.Invoke();
         return From(function?.Invoke());
     }
 }
 
-internal sealed class Handler<T1>(JsonSerializerOptions options, Action<T1>? action, Func<T1, Task>? function) : EventHandlerBase
+internal sealed class Handler<T1>(HandlerParameters parameters, Action<T1>? action, Func<T1, Task>? function) : EventHandlerBase
 {
-    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
+    private readonly ArgumentBinder<T1> _first = new(parameters, function is not null);
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    public override bool NeedsScope => _first.NeedsScope;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services)
     {
         var index = 0;
-        var first = _first.Bind(target, e, ref index);
+        var first = _first.Bind(target, e, services, ref index);
         action?.Invoke(first);
         return From(function?.Invoke(first));
     }
 }
 
-internal sealed class Handler<T1, T2>(JsonSerializerOptions options, Action<T1, T2>? action, Func<T1, T2, Task>? function)
+internal sealed class Handler<T1, T2>(HandlerParameters parameters, Action<T1, T2>? action, Func<T1, T2, Task>? function)
     : EventHandlerBase
 {
-    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
-    private readonly ArgumentBinder<T2> _second = new(options, function is not null);
+    private readonly ArgumentBinder<T1> _first = new(parameters, function is not null);
+    private readonly ArgumentBinder<T2> _second = new(parameters, function is not null);
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    public override bool NeedsScope => _first.NeedsScope || _second.NeedsScope;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services)
     {
         var index = 0;
-        var first = _first.Bind(target, e, ref index);
-        var second = _second.Bind(target, e, ref index);
+        var first = _first.Bind(target, e, services, ref index);
+        var second = _second.Bind(target, e, services, ref index);
         action?.Invoke(first, second);
         return From(function?.Invoke(first, second));
     }
 }
 
 internal sealed class Handler<T1, T2, T3>(
-    JsonSerializerOptions options, Action<T1, T2, T3>? action, Func<T1, T2, T3, Task>? function)
+    HandlerParameters parameters, Action<T1, T2, T3>? action, Func<T1, T2, T3, Task>? function)
     : EventHandlerBase
 {
-    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
-    private readonly ArgumentBinder<T2> _second = new(options, function is not null);
-    private readonly ArgumentBinder<T3> _third = new(options, function is not null);
+    private readonly ArgumentBinder<T1> _first = new(parameters, function is not null);
+    private readonly ArgumentBinder<T2> _second = new(parameters, function is not null);
+    private readonly ArgumentBinder<T3> _third = new(parameters, function is not null);
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    public override bool NeedsScope => _first.NeedsScope || _second.NeedsScope || _third.NeedsScope;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services)
     {
         var index = 0;
-        var first = _first.Bind(target, e, ref index);
-        var second = _second.Bind(target, e, ref index);
-        var third = _third.Bind(target, e, ref index);
+        var first = _first.Bind(target, e, services, ref index);
+        var second = _second.Bind(target, e, services, ref index);
+        var third = _third.Bind(target, e, services, ref index);
         action?.Invoke(first, second, third);
         return From(function?.Invoke(first, second, third));
     }
 }
 
 internal sealed class Handler<T1, T2, T3, T4>(
-    JsonSerializerOptions options, Action<T1, T2, T3, T4>? action, Func<T1, T2, T3, T4, Task>? function)
+    HandlerParameters parameters, Action<T1, T2, T3, T4>? action, Func<T1, T2, T3, T4, Task>? function)
     : EventHandlerBase
 {
-    private readonly ArgumentBinder<T1> _first = new(options, function is not null);
-    private readonly ArgumentBinder<T2> _second = new(options, function is not null);
-    private readonly ArgumentBinder<T3> _third = new(options, function is not null);
-    private readonly ArgumentBinder<T4> _fourth = new(options, function is not null);
+    private readonly ArgumentBinder<T1> _first = new(parameters, function is not null);
+    private readonly ArgumentBinder<T2> _second = new(parameters, function is not null);
+    private readonly ArgumentBinder<T3> _third = new(parameters, function is not null);
+    private readonly ArgumentBinder<T4> _fourth = new(parameters, function is not null);
 
     public override bool IsAsync => function is not null;
 
-    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e)
+    public override bool NeedsScope => _first.NeedsScope || _second.NeedsScope || _third.NeedsScope || _fourth.NeedsScope;
+
+    public override ValueTask InvokeAsync(IAcknowledgementTarget? target, IncomingEvent e, IServiceProvider? services)
     {
         var index = 0;
-        var first = _first.Bind(target, e, ref index);
-        var second = _second.Bind(target, e, ref index);
-        var third = _third.Bind(target, e, ref index);
-        var fourth = _fourth.Bind(target, e, ref index);
+        var first = _first.Bind(target, e, services, ref index);
+        var second = _second.Bind(target, e, services, ref index);
+        var third = _third.Bind(target, e, services, ref index);
+        var fourth = _fourth.Bind(target, e, services, ref index);
         action?.Invoke(first, second, third, fourth);
         return From(function?.Invoke(first, second, third, fourth));
     }

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.SocketIO;
+using Parley.SocketIO.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -18,7 +20,9 @@ public static class SocketIOEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application.</param>
     /// <param name="path">The path that clients name in their <c>path</c> option; <c>/socket.io/</c> is their default.</param>
     /// <returns>The server, to which events and conventions such as <c>RequireAuthorization</c> are added.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddSocketIO</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <c>AddSocketIO</c> was not called, or the server is mapped already: an application has one server, on one path.
+    /// </exception>
     public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints, string path = "/socket.io/")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -26,9 +30,18 @@ public static class SocketIOEndpointRouteBuilderExtensions
         var server = endpoints.ServiceProvider.GetService<SocketIOServer>()
             ?? throw new InvalidOperationException("Call builder.Services.AddSocketIO() before app.MapSocketIO().");
 
-        var root = path.TrimEnd('/') + '/';
-        server.UseConventions(endpoints.Map(root + "{**" + Below + "}", context => HandleAsync(server, context))
-            .WithDisplayName("Socket.IO"));
+        server.ThrowIfMapped();
+        var pattern = path.TrimEnd('/') + "/{**" + Below + "}";
+        RequestDelegate handle = context => HandleAsync(server, context);
+
+        // Clients are programs: 401 and 403 tell them more than a redirect to a page for people.
+        var endpoint = endpoints.Map(pattern, handle).WithDisplayName("Socket.IO").DisableCookieRedirect();
+
+        // A browser asks without credentials whether a page of another origin may send them. The answer depends on the origin
+        // alone, so nobody has to be signed in for it. Sessions are neither opened nor used by this method.
+        var preflight = endpoints.MapMethods(pattern, [HttpMethods.Options], handle).WithDisplayName("Socket.IO preflight");
+        preflight.Finally(static builder => builder.Metadata.Add(new AllowAnonymousAttribute()));
+        server.UseConventions(new EndpointConventions(endpoint, preflight));
         return server;
     }
 

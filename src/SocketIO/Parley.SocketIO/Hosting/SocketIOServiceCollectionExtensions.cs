@@ -28,7 +28,8 @@ public static class SocketIOServiceCollectionExtensions
             provider.GetRequiredService<IOptions<SocketIOOptions>>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<TimeProvider>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(),
+            provider));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketIOShutdown>());
         return new SocketIOBuilder(services);
     }

@@ -12,7 +12,7 @@ internal sealed partial class ClientConnection
     private void OnConnect()
     {
         var name = Encoding.UTF8.GetString(NamespaceOfPacket());
-        if (Find(NamespaceOfPacket()) is not null || _joining.Contains(name))
+        if (Find(NamespaceOfPacket()) is not null || _joining.ContainsKey(name))
         {
             OnViolation("a second CONNECT to the same namespace");
             return;
@@ -29,11 +29,11 @@ internal sealed partial class ClientConnection
         if (Count + _joining.Count >= _server.Options.MaxNamespacesPerClient)
         {
             // Whoever is looked up for may be let in: nobody keeps the application's function busy with more of them.
-            OnViolation("more namespaces than MaxNamespacesPerClient");
+            OnViolation("more namespaces than MaxNamespacesPerClient", nameof(SocketIOOptions.MaxNamespacesPerClient));
             return;
         }
 
-        _joining.Add(name);
+        _joining.Add(name, null);
         _ = EnterLaterAsync(name, finding, auth);
     }
 
@@ -61,20 +61,21 @@ internal sealed partial class ClientConnection
     {
         if (nsp is null)
         {
+            _server.Metrics.ConnectionRefused(null, "invalid_namespace");
             SendConnectError(name, "Invalid namespace", null);
             return;
         }
 
         if (Count + _joining.Count >= _server.Options.MaxNamespacesPerClient)
         {
-            OnViolation("more namespaces than MaxNamespacesPerClient");
+            OnViolation("more namespaces than MaxNamespacesPerClient", nameof(SocketIOOptions.MaxNamespacesPerClient));
             return;
         }
 
         if (!nsp.TryBeginJoin())
         {
             // Left by its last socket and removed a moment ago: the next one of that name.
-            _joining.Add(name);
+            _joining.Add(name, null);
             _ = EnterLaterAsync(name, _server.FindNamespaceAsync(name, auth), auth);
             return;
         }
@@ -94,7 +95,7 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        _joining.Add(name);
+        _joining.Add(name, null);
         _ = JoinWhenFoundAsync(nsp, auth, finding);
     }
 
@@ -102,7 +103,13 @@ internal sealed partial class ClientConnection
     {
         try
         {
-            return await nsp.Adapter.RestoreSessionAsync(request.PrivateId, request.Offset).ConfigureAwait(false);
+            var session = await nsp.Adapter.RestoreSessionAsync(request.PrivateId, request.Offset).ConfigureAwait(false);
+            if (session is null)
+            {
+                _server.Metrics.RecoveryEnded(nsp, "unknown");
+            }
+
+            return session;
         }
 #pragma warning disable CA1031 // Adapters are plugged in: without its session the client begins anew.
         catch (Exception e)
@@ -169,7 +176,7 @@ internal sealed partial class ClientConnection
             return;
         }
 
-        _joining.Add(nsp.Name);
+        _joining.Add(nsp.Name, socket);
         _ = JoinLaterAsync(socket, middlewares);
     }
 
@@ -221,6 +228,7 @@ internal sealed partial class ClientConnection
         if (socket.RecoveredFrom is { } other && !string.Equals(other.UserId, socket.UserId, StringComparison.Ordinal))
         {
             // The secret of another person: it has lost its worth, and this person begins anew.
+            _server.Metrics.RecoveryEnded(nsp, "refused");
             BeginAnew(socket);
             return;
         }
@@ -239,6 +247,7 @@ internal sealed partial class ClientConnection
         }
         else if (!TryReplay(socket, session, ref isConnected))
         {
+            _server.Metrics.RecoveryEnded(nsp, "unknown");
             BeginAnew(socket);
             return;
         }
@@ -246,6 +255,11 @@ internal sealed partial class ClientConnection
         nsp.EndJoin();
         if (isConnected)
         {
+            if (socket.Recovered)
+            {
+                _server.Metrics.RecoveryEnded(nsp, "recovered");
+            }
+
             socket.RaiseOwnRooms();
             socket.RunConnectionHandlers(nsp.RunConnectionHandlersAsync);
         }
@@ -298,6 +312,12 @@ internal sealed partial class ClientConnection
         }
 
         socket.Namespace.EndJoin();
+        _server.Metrics.ConnectionRefused(socket.Namespace, (e as ConnectionRefusedException)?.Outcome ?? "error");
+        if (socket.Recovered)
+        {
+            _server.Metrics.RecoveryEnded(socket.Namespace, "refused");
+        }
+
         if (e is ConnectionRefusedException refusal)
         {
             try

@@ -21,8 +21,9 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
     private readonly Lock _sync = new();
     private readonly List<Socket> _sockets = new(1);
 
-    // Joins that wait for a middleware: a second CONNECT to the same namespace is a violation already now.
-    private readonly HashSet<string> _joining = new(StringComparer.Ordinal);
+    // Joins that wait for a lookup or for a middleware, which may hold a socket: a second CONNECT to the same namespace is a
+    // violation already now.
+    private readonly Dictionary<string, Socket?> _joining = new(StringComparer.Ordinal);
     private long _connectDue = long.MaxValue;
     private long _attachmentsDue;
 
@@ -61,7 +62,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
                 OnBinaryHeader();
                 break;
             default:
-                OnMalformed(_decoder.Error.Describe());
+                OnPacketError();
                 break;
         }
     }
@@ -78,7 +79,7 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
             case SocketPacketStatus.NeedAttachments:
                 break;
             default:
-                OnMalformed(_decoder.Error.Describe());
+                OnPacketError();
                 break;
         }
     }
@@ -93,7 +94,8 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         }
         else if (now >= _connectDue)
         {
-            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client joined no namespace in time"));
+            _session.Close(DisconnectReason.ForcedClose.WithDescription("the client joined no namespace in time (ConnectTimeout)")
+                .OverLimit(nameof(SocketIOOptions.ConnectTimeout)));
         }
     }
 
@@ -103,6 +105,11 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         foreach (var socket in TakeSockets())
         {
             socket.Close(reason);
+        }
+
+        foreach (var socket in _joining.Values)
+        {
+            socket?.Abort();
         }
     }
 
@@ -188,18 +195,30 @@ internal sealed partial class ClientConnection : IEngineMessageHandler
         _session.SetMessageDeadline(Math.Min(_attachmentsDue, _connectDue));
     }
 
-    private void OnMalformed(string fault)
+    private void OnMalformed(string fault, string? limit = null)
     {
         SocketLog.PacketRefused(_server.Logger, fault);
         _decoder.Reset();
-        _session.Close(DisconnectReason.ForcedClose.ForFault(fault));
+        _session.Close(Because(DisconnectReason.ForcedClose.ForFault(fault), limit));
     }
 
-    private void OnViolation(string fault)
+    private void OnPacketError()
+    {
+        var error = _decoder.Error;
+        OnMalformed(
+            error.Describe(), error == SocketPacketError.AttachmentsTooLarge ? nameof(SocketIOOptions.MaxHttpBufferSize) : null);
+    }
+
+    private static DisconnectReason Because(DisconnectReason reason, string? limit)
+    {
+        return limit is null ? reason : reason.OverLimit(limit);
+    }
+
+    private void OnViolation(string fault, string? limit = null)
     {
         SocketLog.PacketRefused(_server.Logger, fault);
         _decoder.Reset();
-        _session.Close(DisconnectReason.ForcedClose.ForFault(fault));
+        _session.Close(Because(DisconnectReason.ForcedClose.ForFault(fault), limit));
 
         // By long-polling the client learns it later, but its sockets end now.
         foreach (var socket in TakeSockets())

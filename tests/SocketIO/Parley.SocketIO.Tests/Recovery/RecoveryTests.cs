@@ -287,10 +287,10 @@ public class RecoveryTests
             call();
         }
 
-        public override RecoverableSession? RestoreSession(string privateId, string? offset)
+        public override ValueTask<RecoverableSession?> RestoreSessionAsync(string privateId, string? offset)
         {
             call();
-            return null;
+            return default;
         }
 
         public override void Replay(Socket socket, RecoverableSession session, Action connect)
