@@ -50,12 +50,8 @@ public partial class Namespace
     public Task<IReadOnlyList<TResult>> ServerSideEmitWithAckAsync<TResult>(
         string name, object? argument = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        ThrowIfReserved(name);
-        var packet = BroadcastPacket.Create(this, name, new Arguments<object?>(argument));
-        var answers = new BroadcastAnswers<TResult>(Server, timeout ?? DefaultServerTimeout, isPerServer: true);
-        var task = answers.Start(cancellationToken);
-        Adapter.ServerSideEmit(packet, answers);
-        return task;
+        return ServerSideEmitWithAckCoreAsync<TResult, Arguments<object?>>(
+            name, new Arguments<object?>(argument), timeout ?? DefaultServerTimeout, cancellationToken);
     }
 
     /// <summary>Handles an event that another server of the cluster sends with <see cref="ServerSideEmit(string)"/>.</summary>
@@ -116,6 +112,18 @@ public partial class Namespace
         }
     }
 
+    internal Task<IReadOnlyList<TResult>> ServerSideEmitWithAckCoreAsync<TResult, TArguments>(
+        string name, in TArguments arguments, TimeSpan timeout, CancellationToken cancellationToken)
+        where TArguments : struct, IArguments
+    {
+        ThrowIfReserved(name);
+        var packet = BroadcastPacket.Create(this, name, arguments);
+        var answers = new BroadcastAnswers<TResult>(Server, timeout, isPerServer: true);
+        var task = answers.Start(cancellationToken);
+        Adapter.ServerSideEmit(packet, answers);
+        return task;
+    }
+
     private static void ThrowIfReserved(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -146,7 +154,7 @@ public partial class Namespace
         _serverHandlers.Add(name, handler, entry);
     }
 
-    private void ServerSideEmitCore<TArguments>(string name, in TArguments arguments)
+    internal void ServerSideEmitCore<TArguments>(string name, in TArguments arguments)
         where TArguments : struct, IArguments
     {
         ThrowIfReserved(name);

@@ -89,8 +89,9 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
         _engine.RefuseNew();
-        await DrainAsync(cancellationToken).ConfigureAwait(false);
+        await DrainAsync(Handlers, cancellationToken).ConfigureAwait(false);
         await _engine.CloseAsync(DisconnectReason.ServerShuttingDown).ConfigureAwait(false);
+        await DrainAsync(DisconnectHandlers, cancellationToken).ConfigureAwait(false);
         foreach (var nsp in _namespaces.Values)
         {
             await nsp.CloseAsync().ConfigureAwait(false);
@@ -126,15 +127,15 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     }
 
     // By the wall clock: the process stops in real time, whatever clock its deadlines follow.
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    private async Task DrainAsync(HandlerCount handlers, CancellationToken cancellationToken)
     {
         try
         {
-            await Handlers.WhenNone().WaitAsync(Options.DrainTimeout, cancellationToken).ConfigureAwait(false);
+            await handlers.WhenNone().WaitAsync(Options.DrainTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            SocketLog.HandlersStillRun(Logger, Handlers.Current);
+            SocketLog.HandlersStillRun(Logger, handlers.Current);
         }
     }
 

@@ -28,7 +28,10 @@ public static class SocketIOServiceCollectionExtensions
             provider.GetRequiredService<IOptions<SocketIOOptions>>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<TimeProvider>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>())
+        {
+            Scopes = provider.GetRequiredService<IServiceScopeFactory>(),
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketIOShutdown>());
         return new SocketIOBuilder(services);
     }
