@@ -70,7 +70,7 @@ internal sealed partial class EchoHandlers(
     public async Task OnDisconnectedAsync(DisconnectReason reason)
     {
         await Task.Yield();
-        journal.Write("disconnected " + reason.Reason);
+        journal.Write($"disconnected {reason}");
     }
 
     public string Echo(string text)
