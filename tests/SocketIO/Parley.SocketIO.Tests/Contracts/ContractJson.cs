@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 namespace Parley.SocketIO.Tests.Contracts;
 
 /// <summary>The metadata that an application for ahead-of-time compilation brings: reflection finds nothing beside it.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(string))]

@@ -183,7 +183,7 @@ public class EmitTests
     [Fact]
     public async Task What_cannot_be_written_throws_at_the_emit_and_sends_nothing()
     {
-        var (app, client) = await StartAsync(options => options.JsonSerializerOptions = new JsonSerializerOptions
+        var (app, client) = await StartAsync(options => options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             TypeInfoResolver = ContractJson.Default,
         });

@@ -140,7 +140,7 @@ public class HandleTests
     [Fact]
     public async Task A_contract_works_without_reflection()
     {
-        var (app, client, _) = await StartAsync(options => options.JsonSerializerOptions = new JsonSerializerOptions
+        var (app, client, _) = await StartAsync(options => options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             TypeInfoResolver = ContractJson.Default,
         });
@@ -149,12 +149,13 @@ public class HandleTests
         await client.SendAsync([4, 5]);
         await client.ExpectAsync($$"""461-1[{"length":1,"data":{{Placeholder0}}}]""");
         Assert.Equal([4, 5], await client.ReadBinaryAsync());
+        Assert.Empty(app.Errors);
     }
 
     [Fact]
     public async Task A_type_without_metadata_is_named_when_it_is_declared()
     {
-        await using var app = await TestApp.StartAsync(options: options => options.JsonSerializerOptions = new JsonSerializerOptions
+        await using var app = await TestApp.StartAsync(options: options => options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             TypeInfoResolver = System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine(),
         });
