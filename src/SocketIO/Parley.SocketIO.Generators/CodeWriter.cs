@@ -34,7 +34,11 @@ internal sealed class CodeWriter
 
     public void Open(string text)
     {
-        Line(text);
+        if (text.Length > 0)
+        {
+            Line(text);
+        }
+
         Line("{");
         _depth++;
     }

@@ -20,7 +20,7 @@ internal static class HandlersParser
         }
 
         var events = ReadEvents(type, diagnostics);
-        var arguments = ConstructorParser.Parse(type, diagnostics);
+        var arguments = diagnostics.Count == 0 ? ConstructorParser.Parse(type, diagnostics) : [];
         return new HandlersModel(
             Names.Namespace(type),
             new EquatableArray<string>([.. Chain(type).Reverse().Select(Declaration)]),

@@ -17,13 +17,18 @@ internal static class HandlersWriter
 
         writer.Line(EventCode.Attribute);
         writer.Open($"static void {contract}.Declare({Names.CompilerServices}HandlerEvents<{model.Class}> __events)");
-        foreach (var e in model.Events)
+        for (var i = 0; i < model.Events.Count; i++)
         {
-            // Names of its own for each event.
+            if (i > 0)
+            {
+                writer.Line();
+            }
+
+            // A block, so that the names of one event are not those of the next.
+            var e = model.Events[i];
             writer.Open(string.Empty);
             EventCode.WriteAdd(writer, e, model.Class, $"(({e.Interface})__handlers).{e.Method}", e.Returns);
             writer.Close();
-            writer.Line();
         }
 
         writer.Close();

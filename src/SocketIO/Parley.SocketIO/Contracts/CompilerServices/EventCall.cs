@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using Parley.SocketIO.Acknowledgements;
 using Parley.SocketIO.Events;
 
@@ -105,13 +104,11 @@ public ref struct EventCall
             target?.SendAcknowledgement(id, new Arguments<T>(result));
         }
 
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
         public async ValueTask SendAsync<T>(ValueTask<T> handling)
         {
             Send(await handling.ConfigureAwait(false));
         }
 
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
         public async ValueTask SendAsync(ValueTask handling)
         {
             await handling.ConfigureAwait(false);
