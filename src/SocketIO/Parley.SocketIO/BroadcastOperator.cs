@@ -7,7 +7,7 @@ namespace Parley.SocketIO;
 /// Selects sockets of a namespace: the union of rooms, less others; each socket counts once. Immutable, so a selection can
 /// be kept and used from any thread; membership is looked up when something is sent.
 /// </summary>
-public sealed class BroadcastOperator
+public sealed partial class BroadcastOperator
 {
     private readonly Namespace _namespace;
 
@@ -215,14 +215,14 @@ public sealed class BroadcastOperator
         return new BroadcastOperator(_namespace, options);
     }
 
-    private void EmitCore<TArguments>(string name, in TArguments arguments)
+    internal void EmitCore<TArguments>(string name, in TArguments arguments)
         where TArguments : struct, IArguments
     {
         EventNames.ThrowIfReserved(name);
         _namespace.Adapter.Broadcast(BroadcastPacket.Create(_namespace, name, arguments), Options);
     }
 
-    private Task<IReadOnlyList<TResult>> EmitWithAckCoreAsync<TResult, TArguments>(
+    internal Task<IReadOnlyList<TResult>> EmitWithAckCoreAsync<TResult, TArguments>(
         string name, in TArguments arguments, TimeSpan timeout, CancellationToken cancellationToken)
         where TArguments : struct, IArguments
     {

@@ -50,12 +50,8 @@ public partial class Namespace
     public Task<IReadOnlyList<TResult>> ServerSideEmitWithAckAsync<TResult>(
         string name, object? argument = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        ThrowIfReserved(name);
-        var limit = timeout ?? DefaultServerTimeout;
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(timeout));
-        var packet = BroadcastPacket.Create(this, name, new Arguments<object?>(argument));
-        return new BroadcastAnswers<TResult>(Server, limit, isPerServer: true)
-            .Ask(answers => Adapter.ServerSideEmit(packet, answers), cancellationToken);
+        return ServerSideEmitWithAckCoreAsync<TResult, Arguments<object?>>(
+            name, new Arguments<object?>(argument), timeout ?? DefaultServerTimeout, cancellationToken);
     }
 
     /// <summary>Handles an event that another server of the cluster sends with <see cref="ServerSideEmit(string)"/>.</summary>
@@ -116,6 +112,17 @@ public partial class Namespace
         }
     }
 
+    internal Task<IReadOnlyList<TResult>> ServerSideEmitWithAckCoreAsync<TResult, TArguments>(
+        string name, in TArguments arguments, TimeSpan timeout, CancellationToken cancellationToken)
+        where TArguments : struct, IArguments
+    {
+        ThrowIfReserved(name);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        var packet = BroadcastPacket.Create(this, name, arguments);
+        return new BroadcastAnswers<TResult>(Server, timeout, isPerServer: true)
+            .Ask(answers => Adapter.ServerSideEmit(packet, answers), cancellationToken);
+    }
+
     private static void ThrowIfReserved(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -146,7 +153,7 @@ public partial class Namespace
         _serverHandlers.Add(name, handler, entry.InScope(Server.ServerHandlerParameters));
     }
 
-    private void ServerSideEmitCore<TArguments>(string name, in TArguments arguments)
+    internal void ServerSideEmitCore<TArguments>(string name, in TArguments arguments)
         where TArguments : struct, IArguments
     {
         ThrowIfReserved(name);

@@ -4,7 +4,7 @@ using Parley.SocketIO.Events;
 namespace Parley.SocketIO;
 
 /// <summary>Sends to one socket with something special. Immutable; costs nothing to make.</summary>
-public readonly struct SocketOperator : IEquatable<SocketOperator>
+public readonly partial struct SocketOperator : IEquatable<SocketOperator>
 {
     private readonly Socket _socket;
     private readonly SendFlags _flags;

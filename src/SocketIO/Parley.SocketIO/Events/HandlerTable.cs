@@ -30,6 +30,35 @@ internal sealed class HandlerTable
         }
     }
 
+    /// <summary>Adds entries that other sockets have too: a socket with no others keeps no table of its own.</summary>
+    public void AddShared(Entry[] entries)
+    {
+        lock (this)
+        {
+            if (_entries.Length == 0)
+            {
+                _entries = entries;
+                return;
+            }
+
+            Entry[] changed = [.. _entries];
+            foreach (var entry in entries)
+            {
+                var index = IndexOf(changed, entry.Utf8Name);
+                if (index < 0)
+                {
+                    changed = [.. changed, entry];
+                }
+                else
+                {
+                    changed[index] = changed[index] with { Handlers = [.. changed[index].Handlers, .. entry.Handlers] };
+                }
+            }
+
+            _entries = changed;
+        }
+    }
+
     public void Remove(string name)
     {
         lock (this)
