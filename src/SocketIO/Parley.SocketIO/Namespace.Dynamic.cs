@@ -7,7 +7,7 @@ public partial class Namespace
     private bool _isRemoved;
     private volatile TaskCompletionSource? _announcing;
 
-    /// <summary>The pattern or function by which clients brought it into being; <see langword="null"/> when the application declared it.</summary>
+    /// <summary>The pattern or function whose child it is; <see langword="null"/> when it is none.</summary>
     public ParentNamespace? Parent { get; internal init; }
 
     /// <summary>

@@ -118,8 +118,9 @@ public sealed class SocketIOOptions
     public int MaxDynamicNamespaces { get; set; } = 10_000;
 
     /// <summary>
-    /// Whether a namespace that a client brought into being is removed when its last socket has left. Namespaces that the
-    /// application has declared stay.
+    /// Whether a child of a pattern or function is removed when its last socket has left, and no client may come back to it
+    /// (<see cref="ConnectionStateRecovery"/>). Namespaces that the application has declared stay, but not those which are
+    /// children by their name.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool CleanupEmptyChildNamespaces { get; set; }
