@@ -94,6 +94,41 @@ public class AuthenticationGuide
         Assert.Equal("42[\"welcome\",\"Ada\"]", await ada.ReceiveAsync());
     }
 
+    [Fact]
+    public async Task Policies()
+    {
+        await using var server = await GuideServer.StartAsync(
+            io =>
+            {
+                io.Use(async socket =>
+                {
+                    var token = socket.Handshake.Auth.TryGetProperty("token", out var value) ? value.GetString() : null;
+                    if (await FindSessionAsync(token) is { } session)
+                    {
+                        socket.SetUser(session.User);
+                    }
+                });
+                io.OnError(error =>
+                    (error.Exception as EventNotAuthorizedException)?.Event?.Acknowledgement.Send(new { error = "forbidden" }));
+                #region policy
+                io.Of("/").RequireAuthorization();                              // to join: a signed-in person
+                io.Of("/").RequireEventAuthorization("delete", "admins");       // to send this event
+                io.OnConnection(socket => socket.On("delete", (int id, Acknowledgement ack) => ack.Send($"deleted {id}")));
+                #endregion
+            },
+            build: builder =>
+            {
+                #region policy-services
+                builder.Services.AddAuthorizationBuilder().AddPolicy("admins", policy => policy.RequireRole("admin"));
+                #endregion
+            });
+        using var stranger = await server.ConnectAsync();
+        Assert.Equal("44{\"message\":\"unauthorized\"}", stranger.Greeting);
+        using var ada = await server.ConnectAsync(auth: "{\"token\":\"secret\"}");
+        await ada.SendAsync("421[\"delete\",7]");
+        Assert.Equal("431[{\"error\":\"forbidden\"}]", await ada.ReceiveAsync());
+    }
+
     private sealed record Session(ClaimsPrincipal User, DateTimeOffset ExpiresAt);
 
     private static Task<Session?> FindSessionAsync(string? token)

@@ -137,6 +137,25 @@ public class ServiceTests
     }
 
     [Fact]
+    public async Task Arguments_services_and_the_acknowledgement_add_up_to_six_parameters()
+    {
+        await using var app = await StartAsync([], socket =>
+        {
+            socket.On("five", (int a, Unit unit, int b, CancellationToken _, Acknowledgement ack) => ack.Send(a + b, unit.Number));
+            socket.On("six", async (int a, Unit unit, int b, int c, int d, Acknowledgement ack) =>
+            {
+                await Task.Yield();
+                ack.Send(a + b + c + d, unit.Number);
+            });
+        });
+        var client = await WsClient.ConnectAsync(app);
+        await client.SendAsync("421[\"five\",1,2]");
+        await client.ExpectAsync("431[3,1]");
+        await client.SendAsync("422[\"six\",1,2,3,4]");
+        await client.ExpectAsync("432[10,2]");
+    }
+
+    [Fact]
     public async Task A_service_that_cannot_be_made_goes_to_the_error_hook_and_the_connection_goes_on()
     {
         await using var app = await TestApp.StartAsync(

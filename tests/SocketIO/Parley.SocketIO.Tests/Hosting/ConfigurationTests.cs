@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -99,6 +100,36 @@ public class ConfigurationTests
         await using var web = builder.Build();
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => web.StartAsync());
         Assert.Contains("MaxHttpBufferSize", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, HttpStatusCode.Forbidden)]
+    [InlineData(true, HttpStatusCode.OK)]
+    public async Task RequireCors_writes_headers_and_the_option_Cors_decides_who_may_connect(bool isAllowed, HttpStatusCode expected)
+    {
+        await using var app = await TestApp.StartAsync(
+            app => app.IO.RequireCors(policy => policy.WithOrigins("https://chat.example").WithExposedHeaders("X-Own")),
+            options =>
+            {
+                if (isAllowed)
+                {
+                    options.Cors.AllowedOrigins.Add("https://chat.example");
+                }
+            },
+            build: builder => builder.Services.AddCors(),
+            use: web =>
+            {
+                web.UseRouting();
+                web.UseCors();
+            });
+        using var request = new HttpRequestMessage(HttpMethod.Get, PollingClient.UrlOf(app));
+        request.Headers.Add("Origin", "https://chat.example");
+        using var answer = await app.Http.SendAsync(request);
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal("https://chat.example", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("X-Own", Assert.Single(answer.Headers.GetValues("Access-Control-Expose-Headers")));
+        var socket = await WsClient.OpenAsync(app, headers: "Origin: https://chat.example\r\n");
+        Assert.Equal(isAllowed ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, socket.Status);
     }
 
     [Fact]
