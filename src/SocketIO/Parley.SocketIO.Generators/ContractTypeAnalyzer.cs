@@ -24,7 +24,8 @@ public sealed class ContractTypeAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (invocation.TargetMethod is { Name: "Emits" or "ServerSideEmits" or "Listens", TypeArguments: [INamedTypeSymbol contract] } method
+        var method = invocation.TargetMethod;
+        if (method is { Name: "Emits" or "ServerSideEmits" or "Listens", TypeArguments: [INamedTypeSymbol contract] }
             && method.ContainingNamespace.ToDisplayString() == "Parley.SocketIO"
             && Names.Attribute(contract, Names.EventsAttribute) is null)
         {

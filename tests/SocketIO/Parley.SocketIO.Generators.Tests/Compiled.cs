@@ -46,7 +46,7 @@ internal sealed class Compiled
         var driver = CSharpGeneratorDriver.Create(
             [new SocketIOGenerator().AsSourceGenerator()],
             parseOptions: Parsing,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
         return Run(driver, compilation);
     }
 
@@ -58,8 +58,8 @@ internal sealed class Compiled
     /// <summary>Runs the same driver again, as an editor does after a change.</summary>
     public Compiled After(Func<Compilation, Compilation> change)
     {
-        var before = Compilation.RemoveSyntaxTrees(Compilation.SyntaxTrees.Where(tree => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)));
-        return Run(Driver, change(before));
+        var generated = Compilation.SyntaxTrees.Where(tree => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+        return Run(Driver, change(Compilation.RemoveSyntaxTrees(generated)));
     }
 
     public string Generated(string hintName)
@@ -69,7 +69,8 @@ internal sealed class Compiled
 
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
-        return await Compilation.WithAnalyzers([new ContractTypeAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return await Compilation.WithAnalyzers([new ContractTypeAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
     }
 
     private static Compiled Run(GeneratorDriver driver, Compilation compilation)

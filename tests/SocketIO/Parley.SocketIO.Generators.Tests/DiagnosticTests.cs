@@ -11,6 +11,9 @@ public class DiagnosticTests
     private const string Usings = "using System; using System.Collections.Generic; using System.IO; using System.Threading;"
         + " using System.Threading.Tasks; using Parley.SocketIO; ";
 
+    private const string IA = "[SocketIOEvents] public interface IA { void E(); } ";
+    private const string IB = "[SocketIOEvents] public interface IB { void E(int x); } ";
+
     // The faulty place stands between « and ».
     [Theory]
     [InlineData("PSIO001", "[SocketIOEvents] public interface «IA»<T> { void E(T x); }")]
@@ -51,16 +54,17 @@ public class DiagnosticTests
     [InlineData("PSIO010", "[SocketIOEvents] public interface IA { void «E»(Socket a, Socket b); }")]
     [InlineData("PSIO010", "[SocketIOEvents] public interface IA { void «E»(CancellationToken a, CancellationToken b); }")]
     [InlineData("PSIO010", "[SocketIOEvents] public interface IA { void «E»(RawArgument[] rest, int x); }")]
-    [InlineData("PSIO011", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] class «H» : IA { public void E() { } }")]
-    [InlineData("PSIO011", "[SocketIOEvents] public interface IA { void E(); } class C { [SocketIOHandlers] partial class «H» : IA { public void E() { } } }")]
-    [InlineData("PSIO011", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] abstract partial class «H» : IA { public void E() { } }")]
-    [InlineData("PSIO011", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] partial class «H»<T> : IA { public void E() { } }")]
-    [InlineData("PSIO011", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] file partial class «H» : IA { public void E() { } }")]
+    [InlineData("PSIO011", IA + "[SocketIOHandlers] class «H» : IA { public void E() { } }")]
+    [InlineData("PSIO011", IA + "class C { [SocketIOHandlers] partial class «H» : IA { public void E() { } } }")]
+    [InlineData("PSIO011", IA + "[SocketIOHandlers] abstract partial class «H» : IA { public void E() { } }")]
+    [InlineData("PSIO011", IA + "[SocketIOHandlers] partial class «H»<T> : IA { public void E() { } }")]
+    [InlineData("PSIO011", IA + "[SocketIOHandlers] file partial class «H» : IA { public void E() { } }")]
     [InlineData("PSIO012", "public interface IA { void E(); } [SocketIOHandlers] partial class «H» : IA { public void E() { } }")]
-    [InlineData("PSIO013", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] partial class «H» : IA { private H() { } public void E() { } }")]
-    [InlineData("PSIO013", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] partial class «H» : IA { public H() { } public H(int x) { } public void E() { } }")]
-    [InlineData("PSIO013", "[SocketIOEvents] public interface IA { void E(); } [SocketIOHandlers] partial class «H» : IA { public H(ref int x) { } public void E() { } }")]
-    [InlineData("PSIO007", "[SocketIOEvents] public interface IA { void E(); } [SocketIOEvents] public interface IB { void E(int x); } [SocketIOHandlers] partial class «H» : IA, IB { public void E() { } public void E(int x) { } }")]
+    [InlineData("PSIO013", IA + "[SocketIOHandlers] partial class «H» : IA { private H() { } public void E() { } }")]
+    [InlineData("PSIO013", IA + "[SocketIOHandlers] partial class «H» : IA { public H() { } public H(int x) { } public void E() { } }")]
+    [InlineData("PSIO013", IA + "[SocketIOHandlers] partial class «H» : IA { public H(ref int x) { } public void E() { } }")]
+    [InlineData("PSIO007", IA + IB
+        + "[SocketIOHandlers] partial class «H» : IA, IB { public void E() { } public void E(int x) { } }")]
     [InlineData("PSIO014", "[SocketIOEvents] public interface IA { [AckTimeout(0)] Task «E»(); }")]
     [InlineData("PSIO014", "[SocketIOEvents] public interface IA { [AckTimeout(double.NaN)] Task «E»(); }")]
     [InlineData("PSIO014", "[SocketIOEvents, AckTimeout(1e9)] public interface IA { Task «E»(); }")]
@@ -68,7 +72,7 @@ public class DiagnosticTests
     {
         var start = marked.IndexOf('«', StringComparison.Ordinal);
         var place = marked[(start + 1)..marked.IndexOf('»', StringComparison.Ordinal)];
-        var source = Usings + marked.Replace("«", string.Empty, StringComparison.Ordinal).Replace("»", string.Empty, StringComparison.Ordinal);
+        var source = Usings + string.Concat(marked.Split('«', '»'));
         var compiled = Compiled.From(source);
         var reported = Assert.Single(compiled.Reported);
         Assert.Equal(id, reported.Id);

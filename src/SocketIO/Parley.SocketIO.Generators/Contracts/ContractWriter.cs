@@ -23,8 +23,8 @@ internal static class ContractWriter
         {
             var e = contract.Events[i];
             var arguments = "__Arguments" + i;
-            WriteEmit(writer, contract, e, arguments, "SocketEmits", result => result);
-            WriteEmit(writer, contract, e, arguments, "BroadcastEmits", result => $"global::System.Collections.Generic.IReadOnlyList<{result}>");
+            WriteEmit(writer, contract, e, arguments, "SocketEmits", one => one);
+            WriteEmit(writer, contract, e, arguments, "BroadcastEmits", one => $"global::System.Collections.Generic.IReadOnlyList<{one}>");
             if (e.Parameters.Count(parameter => parameter.Kind != ParameterKind.Socket) <= MostParameters)
             {
                 WriteListen(writer, contract, e, isAsync: false);
@@ -74,9 +74,11 @@ internal static class ContractWriter
         var task = "global::System.Threading.Tasks.Task";
         var result = isAsync ? e.Result is null ? task : $"{task}<{e.Result}>" : e.Result;
         string[] types = [.. handled.Parameters.Select(parameter => parameter.Type), .. result is null ? [] : new[] { result }];
-        var function = "global::System." + (result is null ? "Action" : "Func") + (types.Length == 0 ? string.Empty : $"<{string.Join(", ", types)}>");
+        var function = "global::System." + (result is null ? "Action" : "Func")
+            + (types.Length == 0 ? string.Empty : $"<{string.Join(", ", types)}>");
+        var target = $"this {Names.Library}SocketListens<{contract.Interface}> {Target}";
         WriteDocumentation(writer, e);
-        writer.Open($"public static void {e.Method}(this {Names.Library}SocketListens<{contract.Interface}> {Target}, {function} {Handler})");
+        writer.Open($"public static void {e.Method}({target}, {function} {Handler})");
         writer.Line($"var __events = {Names.CompilerServices}ContractListener.Events<{contract.Interface}, {function}>({Target});");
         EventCode.WriteAdd(
             writer,

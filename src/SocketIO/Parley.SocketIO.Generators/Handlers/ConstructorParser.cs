@@ -21,7 +21,9 @@ internal static class ConstructorParser
         // A record's copy constructor is no way to make one.
         var all = type.InstanceConstructors
             .Where(candidate => candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal)
-            .Where(candidate => !(type.IsRecord && candidate.Parameters is [var only] && SymbolEqualityComparer.Default.Equals(only.Type, type)))
+            .Where(candidate => !(type.IsRecord
+                && candidate.Parameters is [var only]
+                && SymbolEqualityComparer.Default.Equals(only.Type, type)))
             .ToArray();
         var marked = all.Where(candidate => Names.Attribute(
             candidate, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute") is not null).ToArray();
@@ -34,7 +36,8 @@ internal static class ConstructorParser
             return [];
         }
 
-        if (constructor.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType) is { } odd)
+        var odd = constructor.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType);
+        if (odd is not null)
         {
             Add($"has the constructor parameter '{odd.Name}', which no service can be");
             return [];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Parley.SocketIO.Tests.Contracts;
@@ -9,4 +10,7 @@ namespace Parley.SocketIO.Tests.Contracts;
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(byte[]))]
-internal sealed partial class ContractJson : JsonSerializerContext;
+internal sealed partial class ContractJson : JsonSerializerContext
+{
+    public static JsonSerializerOptions ForServer => new(JsonSerializerDefaults.Web) { TypeInfoResolver = Default };
+}

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.SocketIO.Tests.Support;
 
 namespace Parley.SocketIO.Tests.Contracts;
@@ -183,10 +182,7 @@ public class EmitTests
     [Fact]
     public async Task What_cannot_be_written_throws_at_the_emit_and_sends_nothing()
     {
-        var (app, client) = await StartAsync(options => options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            TypeInfoResolver = ContractJson.Default,
-        });
+        var (app, client) = await StartAsync(options => options.JsonSerializerOptions = ContractJson.ForServer);
         await using var running = app;
         Assert.Throws<NotSupportedException>(() => app.TheSocket.Emits<ITestClient>().SetMood("x"));
         app.TheSocket.Emits<ITestClient>().Nothing();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Parley.SocketIO.Tests.Support;
 
 namespace Parley.SocketIO.Tests.Contracts;
@@ -140,10 +141,7 @@ public class HandleTests
     [Fact]
     public async Task A_contract_works_without_reflection()
     {
-        var (app, client, _) = await StartAsync(options => options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            TypeInfoResolver = ContractJson.Default,
-        });
+        var (app, client, _) = await StartAsync(options => options.JsonSerializerOptions = ContractJson.ForServer);
         await using var running = app;
         await client.SendAsync($$"""451-1["send",{"text":"x","data":{{Placeholder0}}}]""");
         await client.SendAsync([4, 5]);
@@ -155,9 +153,9 @@ public class HandleTests
     [Fact]
     public async Task A_type_without_metadata_is_named_when_it_is_declared()
     {
-        await using var app = await TestApp.StartAsync(options: options => options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        await using var app = await TestApp.StartAsync(options: options => options.JsonSerializerOptions = new JsonSerializerOptions
         {
-            TypeInfoResolver = System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine(),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(),
         });
         var error = Assert.Throws<NotSupportedException>(() => app.IO.MapHandlers<EchoHandlers>());
         Assert.Contains("System.String", error.Message, StringComparison.Ordinal);

@@ -20,8 +20,12 @@ public static class ContractEmitter
         emits.Socket.EmitCore(name, new ContractArguments<TArguments>(arguments), flags: emits.Flags);
     }
 
-    /// <inheritdoc cref="Emit{TEvents, TArguments}(SocketEmits{TEvents}, string, TArguments)"/>
     /// <summary>Sends an event to many.</summary>
+    /// <typeparam name="TEvents">The contract.</typeparam>
+    /// <typeparam name="TArguments">Type of the arguments.</typeparam>
+    /// <param name="emits">Where to.</param>
+    /// <param name="name">The event's name.</param>
+    /// <param name="arguments">The arguments.</param>
     public static void Emit<TEvents, TArguments>(BroadcastEmits<TEvents> emits, string name, TArguments arguments)
         where TEvents : class
         where TArguments : struct, IEventArguments
@@ -59,8 +63,15 @@ public static class ContractEmitter
             emits.Flags);
     }
 
-    /// <inheritdoc cref="EmitWithAckAsync{TEvents, TArguments, TResult}(SocketEmits{TEvents}, string, TArguments, double, CancellationToken)"/>
     /// <summary>Sends an event to many and waits for the acknowledgements of all.</summary>
+    /// <typeparam name="TEvents">The contract.</typeparam>
+    /// <typeparam name="TArguments">Type of the arguments.</typeparam>
+    /// <typeparam name="TResult">Type of an acknowledgement's first argument.</typeparam>
+    /// <param name="emits">Where to.</param>
+    /// <param name="name">The event's name.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="timeoutSeconds">How long to wait where <paramref name="emits"/> says nothing.</param>
+    /// <param name="cancellationToken">Stops waiting; the event stays sent.</param>
     /// <returns>The first argument of each acknowledgement.</returns>
     public static Task<IReadOnlyList<TResult>> EmitWithAckAsync<TEvents, TArguments, TResult>(
         BroadcastEmits<TEvents> emits, string name, TArguments arguments, double timeoutSeconds, CancellationToken cancellationToken)
