@@ -29,8 +29,6 @@ internal sealed class Flags
 
     public bool Https { get; private set; }
 
-    public string? ClientDist { get; private set; }
-
     public bool Cookie { get; private set; }
 
     public bool PerMessageDeflate { get; private set; }
@@ -83,9 +81,6 @@ internal sealed class Flags
                     break;
                 case "--https":
                     flags.Https = true;
-                    break;
-                case "--client-dist":
-                    flags.ClientDist = Value();
                     break;
                 case "--cookie":
                     flags.Cookie = true;

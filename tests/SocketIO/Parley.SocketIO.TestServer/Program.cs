@@ -27,7 +27,7 @@ app.Use((context, next) =>
 
 var io = app.MapSocketIO();
 TestNamespaces.Declare(io, record);
-DebugPages.Map(app, io, record, flags.ClientDist);
+DebugPages.Map(app, io, record);
 
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
