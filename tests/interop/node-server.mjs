@@ -2,6 +2,8 @@
 // Every interop test runs against both, so that a test which asks for something Socket.IO does not do fails here first.
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
+import { instrument } from '@socket.io/admin-ui';
+import bcrypt from 'bcryptjs';
 import { Server } from 'socket.io';
 import msgpackParser from 'socket.io-msgpack-parser';
 
@@ -23,6 +25,8 @@ const { values: flags } = parseArgs({
     'per-message-deflate': { type: 'boolean', default: false },
     'initial-packet': { type: 'string' },
     refuse: { type: 'boolean', default: false },
+    'admin-ui': { type: 'string' },
+    'admin-ui-readonly': { type: 'boolean', default: false },
   },
 });
 
@@ -36,7 +40,7 @@ const io = new Server({
   transports: flags.transports.split(','),
   allowEIO3: flags['allow-eio3'],
   ...(flags.parser === 'msgpack' ? { parser: msgpackParser } : {}),
-  cors: flags.origin.length > 0 ? { origin: flags.origin } : undefined,
+  cors: flags.origin.length > 0 ? { origin: flags.origin, credentials: flags['admin-ui'] !== undefined } : undefined,
   cookie: flags.cookie,
   perMessageDeflate: flags['per-message-deflate'],
   initialPacket: flags['initial-packet'],
@@ -44,6 +48,16 @@ const io = new Server({
     ? (request, answer) => answer(request.headers['x-refuse'], request.headers['x-refuse'] === undefined)
     : undefined,
 });
+
+if (flags['admin-ui'] !== undefined) {
+  instrument(io, {
+    namespaceName: '/watch',
+    auth: { type: 'basic', username: 'ada', password: bcrypt.hashSync('correct horse', 4) },
+    serverId: 'one',
+    mode: flags['admin-ui'],
+    readonly: flags['admin-ui-readonly'],
+  });
+}
 
 // What the server saw, newest last. Bounded, because the abuse cases write a lot.
 const record = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.SocketIO.AdminUI;
 
 namespace Parley.SocketIO.TestServer;
 
@@ -37,6 +38,11 @@ internal sealed class Flags
 
     /// <summary>Whether a handshake with the header <c>X-Refuse</c> is refused with the header's text.</summary>
     public bool Refuse { get; private set; }
+
+    /// <summary>How much the Admin UI is told; none without the flag.</summary>
+    public AdminUIMode? AdminUI { get; private set; }
+
+    public bool AdminUIReadOnly { get; private set; }
 
     public static Flags Parse(string[] args)
     {
@@ -91,6 +97,12 @@ internal sealed class Flags
                 case "--initial-packet":
                     flags.InitialPacket = Value();
                     break;
+                case "--admin-ui":
+                    flags.AdminUI = Enum.Parse<AdminUIMode>(Value(), ignoreCase: true);
+                    break;
+                case "--admin-ui-readonly":
+                    flags.AdminUIReadOnly = true;
+                    break;
                 case "--refuse":
                     flags.Refuse = true;
                     break;
@@ -132,9 +144,21 @@ internal sealed class Flags
                 context.Request.Headers.TryGetValue("X-Refuse", out var text) ? text.ToString() : null);
         }
 
+        // The Admin UI's page asks with credentials, for sticky cookies.
+        options.Cors.AllowCredentials = AdminUI is not null;
         foreach (var origin in Origins)
         {
             options.Cors.AllowedOrigins.Add(origin);
         }
+    }
+
+    public void Apply(AdminUIOptions options)
+    {
+        options.NamespaceName = "/watch";
+        options.UserName = "ada";
+        options.Password = "correct horse";
+        options.ServerId = "one";
+        options.Mode = AdminUI;
+        options.ReadOnly = AdminUIReadOnly;
     }
 }
