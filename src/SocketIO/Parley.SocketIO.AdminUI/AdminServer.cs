@@ -52,7 +52,7 @@ internal sealed class AdminServer : IConfigureSocketIOServer, IAsyncDisposable
             AdminLog.Anonymous(_logger, nsp.Name);
         }
 
-        var writer = new SocketWriter(_options, _serverOptions.JsonSerializerOptions, new ClientNames());
+        var writer = new SocketWriter(_options, server.JsonSerializerOptions, new ClientNames());
         var counts = new EventCounts(_time);
         var engine = new EngineWatch(counts);
         _audience = new AdminAudience(nsp, _serverOptions.MaxSendBufferSize, _logger);
