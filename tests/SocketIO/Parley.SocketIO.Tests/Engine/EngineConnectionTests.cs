@@ -72,7 +72,7 @@ public class EngineConnectionTests
         });
         await WsClient.ConnectAsync(app);
         await Eventually.Until(() => seen.Count >= 4);
-        Assert.Equal(["Message 29", "Message 15", "Message 51", "Message 300"], seen);
+        Assert.Equal(["Message 31", "Message 14", "Message 42", "Message 300"], seen);
     }
 
     [Fact]
