@@ -1,8 +1,6 @@
 // TLS and HTTP/2 from a browser: Chromium sends its WebSocket as an HTTP/2 CONNECT where the server offers that.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { start, kinds } from './support/servers.mjs';
@@ -12,7 +10,6 @@ import { until } from './support/wait.mjs';
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 
 const timeout = 90_000;
-const clientDist = resolve(dirname(fileURLToPath(import.meta.url)), 'node_modules/socket.io/client-dist');
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const args = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -25,7 +22,7 @@ describe('Chromium over TLS and HTTP/2', { timeout: 5 * timeout, skip: !kinds.in
   let browser;
   before(async () => {
     assert.ok(existsSync(executablePath), `${executablePath} is missing: install the package chromium`);
-    server = await start('ours', ['--https', '--client-dist', clientDist]);
+    server = await start('ours', ['--https']);
     browser = await chromium.launch({ executablePath, args, headless: true });
   });
   after(async () => {
@@ -37,9 +34,9 @@ describe('Chromium over TLS and HTTP/2', { timeout: 5 * timeout, skip: !kinds.in
   async function connect(transports) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     try {
-      const seen = (await server.debug('requests')).length;
       const page = await context.newPage();
       await page.goto(`${server.url}/page`);
+      const seen = (await server.debug('requests')).length;
       const result = await page.evaluate(async (names) => {
         const socket = window.io({ transports: names, reconnection: false });
         await new Promise((done, failed) => {

@@ -1,9 +1,9 @@
 // The twin of Parley.SocketIO.TestServer on Node's own Socket.IO server: same flags, same events, same debug pages.
 // Every interop test runs against both, so that a test which asks for something Socket.IO does not do fails here first.
 import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { instrument } from '@socket.io/admin-ui';
+import bcrypt from 'bcryptjs';
 import { Server } from 'socket.io';
 import msgpackParser from 'socket.io-msgpack-parser';
 
@@ -18,7 +18,6 @@ const { values: flags } = parseArgs({
     origin: { type: 'string', multiple: true, default: [] },
     transports: { type: 'string', default: 'polling,websocket' },
     parser: { type: 'string', default: 'json' },
-    'client-dist': { type: 'string' },
     'allow-eio3': { type: 'boolean', default: false },
     // Node's server always allows it.
     'allow-jsonp': { type: 'boolean', default: false },
@@ -27,12 +26,13 @@ const { values: flags } = parseArgs({
     'initial-packet': { type: 'string' },
     recovery: { type: 'string' },
     refuse: { type: 'boolean', default: false },
+    'admin-ui': { type: 'string' },
+    'admin-ui-readonly': { type: 'boolean', default: false },
   },
 });
 
 const httpServer = createServer();
 const io = new Server({
-  serveClient: false,
   pingInterval: Number(flags['ping-interval']),
   pingTimeout: Number(flags['ping-timeout']),
   upgradeTimeout: Number(flags['upgrade-timeout']),
@@ -41,7 +41,7 @@ const io = new Server({
   transports: flags.transports.split(','),
   allowEIO3: flags['allow-eio3'],
   ...(flags.parser === 'msgpack' ? { parser: msgpackParser } : {}),
-  cors: flags.origin.length > 0 ? { origin: flags.origin } : undefined,
+  cors: flags.origin.length > 0 ? { origin: flags.origin, credentials: flags['admin-ui'] !== undefined } : undefined,
   cookie: flags.cookie,
   perMessageDeflate: flags['per-message-deflate'],
   initialPacket: flags['initial-packet'],
@@ -50,6 +50,16 @@ const io = new Server({
     ? (request, answer) => answer(request.headers['x-refuse'], request.headers['x-refuse'] === undefined)
     : undefined,
 });
+
+if (flags['admin-ui'] !== undefined) {
+  instrument(io, {
+    namespaceName: '/watch',
+    auth: { type: 'basic', username: 'ada', password: bcrypt.hashSync('correct horse', 4) },
+    serverId: 'one',
+    mode: flags['admin-ui'],
+    readonly: flags['admin-ui-readonly'],
+  });
+}
 
 // What the server saw, newest last. Bounded, because the abuse cases write a lot.
 const record = [];
@@ -168,7 +178,7 @@ for (let i = 0; i < 40; i++) {
 }
 
 const namespaces = ['/', '/custom', '/admin', '/slow'];
-httpServer.on('request', async (request, response) => {
+httpServer.on('request', (request, response) => {
   const url = new URL(request.url, 'http://twin');
   const json = (value) => response.setHeader('Content-Type', 'application/json').end(JSON.stringify(value));
   if (url.pathname === '/debug/sessions') {
@@ -179,10 +189,8 @@ httpServer.on('request', async (request, response) => {
   } else if (url.pathname === '/debug/log') {
     const id = url.searchParams.get('id');
     json(record.filter((entry) => id === null || entry.id === id));
-  } else if (url.pathname === '/socket.io.min.js' && flags['client-dist']) {
-    response.setHeader('Content-Type', 'text/javascript').end(await readFile(join(flags['client-dist'], 'socket.io.min.js')));
   } else if (url.pathname === '/page') {
-    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>page</title><script src="/socket.io.min.js"></script>');
+    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>page</title><script src="/socket.io/socket.io.min.js"></script>');
   } else if (!url.pathname.startsWith('/socket.io/')) {
     response.writeHead(404).end();
   }

@@ -1,4 +1,5 @@
 import { binaryCases } from './cases/binary.mjs';
+import { clientFileCases, clientFileOriginCases } from './cases/client-files.mjs';
 import { engineIO3Cases } from './cases/eio3.mjs';
 import { engineCases, frameCases } from './cases/frames.mjs';
 import { handshakeCases, originCases, upgradeRefusals } from './cases/http.mjs';
@@ -25,3 +26,5 @@ runTable('cookie', cookieCases);
 runTable('initialPacket', initialPacketCases);
 runTable('compression of polling', compressionCases);
 runTable('compression of WebSocket', deflateCases);
+runTable('client files', clientFileCases);
+runTable('client files and origins', clientFileOriginCases);

@@ -12,7 +12,7 @@ namespace Parley.SocketIO;
 /// Every member may be called from any thread. Handlers are called in the order in which they were added and hold no lock
 /// that sending needs, so they may emit and close. Those of <see cref="OnPacket"/>, <see cref="OnMessage"/>,
 /// <see cref="OnHeartbeat"/>, <see cref="OnUpgrading"/>, <see cref="OnUpgrade"/> and <see cref="OnClose"/> run one at a time,
-/// and no handler of a socket of this client starts meanwhile: they must not block. Those of <see cref="OnPacketCreate"/>,
+/// and no handler of a socket of this client starts meanwhile: they must not block. Those of <see cref="OnPacketCreate(Action{EnginePacketInfo})"/>,
 /// <see cref="OnFlush"/> and <see cref="OnDrain"/> run on whatever thread sends, also on several at the same time. A handler
 /// that throws is logged.
 /// </para>
@@ -23,6 +23,7 @@ public sealed class EngineConnection
     private readonly ILogger _logger;
     private Action<EnginePacketInfo>[] _packet = [];
     private Action<EnginePacketInfo>[] _packetCreate = [];
+    private Action<EnginePacketType, int>[] _packetLength = [];
     private Action<EnginePacketInfo>[] _message = [];
     private Action[] _heartbeat = [];
     private Action[] _upgrading = [];
@@ -84,6 +85,12 @@ public sealed class EngineConnection
     /// </summary>
     /// <param name="handler">Receives the packet.</param>
     public void OnPacketCreate(Action<EnginePacketInfo> handler) => Add(ref _packetCreate, handler);
+
+    /// <summary>
+    /// As <see cref="OnPacketCreate(Action{EnginePacketInfo})"/>, for who counts and does not look: nothing is copied.
+    /// </summary>
+    /// <param name="handler">Receives the type of the packet and how many bytes follow it.</param>
+    public void OnPacketCreate(Action<EnginePacketType, int> handler) => Add(ref _packetLength, handler);
 
     /// <summary>
     /// Calls <paramref name="handler"/> for every message that has arrived: a Socket.IO packet, or an attachment of one.
@@ -174,6 +181,7 @@ public sealed class EngineConnection
     /// <summary>Copies the frames, and only where somebody looks at them.</summary>
     internal void RaiseCreated(ReadOnlySpan<byte> frames)
     {
+        CallWithLengths(_packetLength, frames);
         var handlers = _packetCreate;
         if (handlers.Length == 0)
         {
@@ -200,6 +208,30 @@ public sealed class EngineConnection
     internal void RaiseDrain() => Call(_drain, "drain");
 
     internal void RaiseClosed(DisconnectReason reason) => Call(_close, "close", reason);
+
+    private void CallWithLengths(Action<EnginePacketType, int>[] handlers, ReadOnlySpan<byte> frames)
+    {
+        while (handlers.Length > 0 && WebSocketFrameWriter.TryReadHeader(frames, out var opcode, out var headerSize, out var length))
+        {
+            var isBinary = opcode == WebSocketOpcode.Binary;
+            var type = isBinary ? EnginePacketType.Message : (EnginePacketType)(frames[headerSize] - '0');
+            foreach (var handler in handlers)
+            {
+                try
+                {
+                    handler(type, isBinary ? length : length - 1);
+                }
+#pragma warning disable CA1031 // A handler of the application may throw anything; it must not reach the connection.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    EngineLog.HookFailed(_logger, e, "packetCreate");
+                }
+            }
+
+            frames = frames[(headerSize + length)..];
+        }
+    }
 
     private void Add<T>(ref T[] handlers, T handler)
     {

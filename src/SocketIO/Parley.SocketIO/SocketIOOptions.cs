@@ -150,6 +150,13 @@ public sealed class SocketIOOptions
     public bool AddTrailingSlash { get; set; } = true;
 
     /// <summary>
+    /// Whether the files of the JavaScript client are handed out below the path: <c>/socket.io/socket.io.js</c>, <c>.min.js</c>,
+    /// <c>.esm.min.js</c> and <c>.msgpack.min.js</c>, each with its <c>.map</c>. They are public: any page may include them.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool ServeClient { get; set; } = true;
+
+    /// <summary>
     /// Decides whether a client may connect, for instance by its headers. Asked once, at the handshake, by long-polling and
     /// WebSocket alike; <see langword="null"/> accepts, a text refuses with 403 and this text, an empty one with "Forbidden".
     /// An exception, or no answer within <see cref="ConnectTimeout"/>, refuses as well.

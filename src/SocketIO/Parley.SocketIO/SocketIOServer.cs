@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.SocketIO.ClientFiles;
 using Parley.SocketIO.Diagnostics;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Events;
@@ -19,6 +20,7 @@ namespace Parley.SocketIO;
 public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncDisposable
 {
     private readonly EngineServer _engine;
+    private readonly ClientFileServer? _clientFiles;
     private readonly Namespace _root;
     private Action<SocketIOErrorContext>[] _errorHandlers = [];
     private IEndpointConventionBuilder? _conventions;
@@ -49,11 +51,18 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
         Metrics = new SocketIOMetrics(meterFactory);
         _engine = new EngineServer(Options, Time, Metrics, Logger, session => new ClientConnection(this, session));
         Engine = new SocketIOEngine(_engine);
+        _clientFiles = ClientFileServer.Create(Options);
         _root = Of("/");
     }
 
     /// <summary>How many clients are connected, whatever namespaces they have joined.</summary>
     public int ClientsCount => _engine.SessionCount;
+
+    /// <summary>
+    /// How arguments and data of sockets become JSON: the application's options as the server uses them, read-only. For
+    /// extensions.
+    /// </summary>
+    public JsonSerializerOptions JsonSerializerOptions => Json;
 
     internal SocketIOOptions Options { get; }
 
@@ -146,9 +155,13 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
         _conventions = conventions;
     }
 
-    internal Task HandleAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="name">What follows the path that clients name; <see langword="null"/> for nothing.</param>
+    internal Task HandleAsync(HttpContext context, string? name)
     {
-        return _engine.HandleAsync(context);
+        return _clientFiles is not null && ClientFileServer.Find(context.Request, name) is { } file
+            ? _clientFiles.ServeAsync(context, file)
+            : _engine.HandleAsync(context);
     }
 
     // By the wall clock: the process stops in real time, whatever clock its deadlines follow.

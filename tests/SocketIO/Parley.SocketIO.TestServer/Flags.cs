@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.SocketIO.AdminUI;
 
 namespace Parley.SocketIO.TestServer;
 
@@ -29,8 +30,6 @@ internal sealed class Flags
 
     public bool Https { get; private set; }
 
-    public string? ClientDist { get; private set; }
-
     public bool Cookie { get; private set; }
 
     public bool PerMessageDeflate { get; private set; }
@@ -42,6 +41,11 @@ internal sealed class Flags
 
     /// <summary>Whether a handshake with the header <c>X-Refuse</c> is refused with the header's text.</summary>
     public bool Refuse { get; private set; }
+
+    /// <summary>How much the Admin UI is told; none without the flag.</summary>
+    public AdminUIMode? AdminUI { get; private set; }
+
+    public bool AdminUIReadOnly { get; private set; }
 
     public static Flags Parse(string[] args)
     {
@@ -87,9 +91,6 @@ internal sealed class Flags
                 case "--https":
                     flags.Https = true;
                     break;
-                case "--client-dist":
-                    flags.ClientDist = Value();
-                    break;
                 case "--cookie":
                     flags.Cookie = true;
                     break;
@@ -101,6 +102,12 @@ internal sealed class Flags
                     break;
                 case "--recovery":
                     flags.Recovery = Milliseconds();
+                    break;
+                case "--admin-ui":
+                    flags.AdminUI = Enum.Parse<AdminUIMode>(Value(), ignoreCase: true);
+                    break;
+                case "--admin-ui-readonly":
+                    flags.AdminUIReadOnly = true;
                     break;
                 case "--refuse":
                     flags.Refuse = true;
@@ -146,9 +153,21 @@ internal sealed class Flags
                 context.Request.Headers.TryGetValue("X-Refuse", out var text) ? text.ToString() : null);
         }
 
+        // The Admin UI's page asks with credentials, for sticky cookies.
+        options.Cors.AllowCredentials = AdminUI is not null;
         foreach (var origin in Origins)
         {
             options.Cors.AllowedOrigins.Add(origin);
         }
+    }
+
+    public void Apply(AdminUIOptions options)
+    {
+        options.NamespaceName = "/watch";
+        options.UserName = "ada";
+        options.Password = "correct horse";
+        options.ServerId = "one";
+        options.Mode = AdminUI;
+        options.ReadOnly = AdminUIReadOnly;
     }
 }

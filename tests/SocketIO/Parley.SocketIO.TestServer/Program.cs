@@ -11,7 +11,11 @@ if (flags.Https)
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
 }
 
-builder.Services.AddSocketIO(flags.Apply);
+var socketIO = builder.Services.AddSocketIO(flags.Apply);
+if (flags.AdminUI is not null)
+{
+    socketIO.AddAdminUI(flags.Apply);
+}
 
 var app = builder.Build();
 var record = new ServerRecord();
@@ -27,7 +31,7 @@ app.Use((context, next) =>
 
 var io = app.MapSocketIO();
 TestNamespaces.Declare(io, record);
-DebugPages.Map(app, io, record, flags.ClientDist);
+DebugPages.Map(app, io, record);
 
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");

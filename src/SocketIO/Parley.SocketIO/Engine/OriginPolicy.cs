@@ -17,6 +17,9 @@ internal sealed class OriginPolicy
         _options = options;
     }
 
+    /// <summary>Whether the answer depends on the origin that asks.</summary>
+    public bool AllowsOthers => _options.AllowAnyOriginUnsafe || _options.AllowedOrigins.Count > 0;
+
     public OriginVerdict Check(HttpRequest request)
     {
         var values = request.Headers.Origin;

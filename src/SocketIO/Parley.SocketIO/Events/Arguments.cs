@@ -91,6 +91,13 @@ internal static class Argument
             return;
         }
 
+        if (value is RawArgument raw)
+        {
+            // It needs no metadata, so it works whatever types the application's options know.
+            RawArgumentConverter.Write(writer, raw);
+            return;
+        }
+
         JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
     }
 }

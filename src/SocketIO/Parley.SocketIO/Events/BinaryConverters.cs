@@ -56,6 +56,11 @@ internal sealed class RawArgumentConverter : JsonConverter<RawArgument>
 
     public override void Write(Utf8JsonWriter writer, RawArgument value, JsonSerializerOptions options)
     {
+        Write(writer, value);
+    }
+
+    public static void Write(Utf8JsonWriter writer, RawArgument value)
+    {
         if (value.Json.IsEmpty)
         {
             writer.WriteNullValue();

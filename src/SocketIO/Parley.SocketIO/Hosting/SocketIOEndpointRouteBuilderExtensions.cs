@@ -48,8 +48,9 @@ public static class SocketIOEndpointRouteBuilderExtensions
     // Routing takes "/socket.io" and "/socket.io/" for the same; clients and proxies do not.
     private static Task HandleAsync(SocketIOServer server, HttpContext context)
     {
+        var name = context.Request.RouteValues[Below] as string;
         var isServed = !server.Options.AddTrailingSlash
-            || context.Request.RouteValues[Below] is not null
+            || name is not null
             || context.Request.Path.Value.AsSpan().EndsWith("/", StringComparison.Ordinal);
         if (!isServed)
         {
@@ -57,6 +58,6 @@ public static class SocketIOEndpointRouteBuilderExtensions
             return Task.CompletedTask;
         }
 
-        return server.HandleAsync(context);
+        return server.HandleAsync(context, name);
     }
 }

@@ -24,14 +24,26 @@ public static class SocketIOServiceCollectionExtensions
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
-        services.TryAddSingleton(static provider => new SocketIOServer(
+        services.TryAddSingleton(CreateServer);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketIOShutdown>());
+        return new SocketIOBuilder(services);
+    }
+
+    private static SocketIOServer CreateServer(IServiceProvider provider)
+    {
+        var extensions = provider.GetServices<IConfigureSocketIOServer>().ToArray();
+        var server = new SocketIOServer(
             provider.GetRequiredService<IOptions<SocketIOOptions>>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<TimeProvider>(),
             provider.GetService<IMeterFactory>(),
-            provider));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketIOShutdown>());
-        return new SocketIOBuilder(services);
+            provider);
+        foreach (var extension in extensions)
+        {
+            extension.Configure(server);
+        }
+
+        return server;
     }
 
     private sealed class SocketIOBuilder(IServiceCollection services) : ISocketIOBuilder

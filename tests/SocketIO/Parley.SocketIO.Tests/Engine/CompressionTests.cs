@@ -38,6 +38,8 @@ public class CompressionTests
     [InlineData("*", "gzip")]
     [InlineData("*;q=0.5, deflate;q=0.1", "gzip")]
     [InlineData("gzip;q=0, *", "deflate")]
+    [InlineData("*, gzip", "gzip")]
+    [InlineData("*, deflate", "deflate")]
     [InlineData("gzip;q=0", null)]
     [InlineData("gzip;q=x", null)]
     [InlineData("gzip;q=-1", null)]
@@ -47,7 +49,7 @@ public class CompressionTests
     [InlineData("", null)]
     public void The_encoding_is_chosen_as_Nodes_server_chooses_it(string header, string? expected)
     {
-        Assert.Equal(expected, AcceptEncoding.Choose(new StringValues(header)));
+        Assert.Equal(expected, AcceptEncoding.Choose(new StringValues(header), AcceptEncoding.Gzip, AcceptEncoding.Deflate));
     }
 
     [Fact]

@@ -54,6 +54,28 @@ public class EngineConnectionTests
     }
 
     [Fact]
+    public async Task Who_only_counts_is_told_the_length_of_every_packet()
+    {
+        var seen = new ConcurrentQueue<string>();
+        await using var app = await TestApp.StartAsync(app =>
+        {
+            app.IO.Engine.OnConnection(connection =>
+            {
+                connection.OnPacketCreate((type, length) => seen.Enqueue($"{type} {length}"));
+                connection.OnPacketCreate((_, _) => throw new InvalidOperationException("thrown"));
+            });
+            app.IO.OnConnection(socket =>
+            {
+                socket.Emit("text", "ü");
+                socket.Emit("bytes", new byte[300]);
+            });
+        });
+        await WsClient.ConnectAsync(app);
+        await Eventually.Until(() => seen.Count >= 4);
+        Assert.Equal(["Message 31", "Message 14", "Message 42", "Message 300"], seen);
+    }
+
+    [Fact]
     public async Task Packets_messages_and_heartbeats_are_told_as_they_arrive()
     {
         var seen = new ConcurrentQueue<string>();

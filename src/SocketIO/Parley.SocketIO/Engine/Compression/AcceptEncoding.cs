@@ -3,18 +3,22 @@ using Microsoft.Extensions.Primitives;
 
 namespace Parley.SocketIO.Engine;
 
-/// <summary>Chooses between gzip and deflate by the header <c>Accept-Encoding</c> (RFC 9110, section 12.5.3). Stateless.</summary>
+/// <summary>Chooses an encoding by the header <c>Accept-Encoding</c> (RFC 9110, section 12.5.3). Stateless.</summary>
 internal static class AcceptEncoding
 {
+    public const string Brotli = "br";
     public const string Gzip = "gzip";
     public const string Deflate = "deflate";
 
-    /// <returns>The encoding with the highest weight, of equals the one that is named first; <see langword="null"/> for none.</returns>
-    public static string? Choose(StringValues header)
+    /// <param name="header">The header of the request.</param>
+    /// <param name="offered">What the server can do, the best first.</param>
+    /// <returns>
+    /// The encoding with the highest weight; of equals one that is named goes before one that <c>*</c> allows, then the one
+    /// that the header has first. <see langword="null"/> for none.
+    /// </returns>
+    public static string? Choose(StringValues header, params ReadOnlySpan<string> offered)
     {
-        var gzip = default(Preference);
-        var deflate = default(Preference);
-        var any = default(Preference);
+        Span<Preference> preferences = stackalloc Preference[offered.Length];
         var position = 0;
         foreach (var line in header)
         {
@@ -23,30 +27,32 @@ internal static class AcceptEncoding
                 var part = line.AsSpan()[range];
                 var semicolon = part.IndexOf(';');
                 var name = (semicolon < 0 ? part : part[..semicolon]).Trim();
-                var preference = new Preference(semicolon < 0 ? 1 : WeightOf(part[(semicolon + 1)..]), position++);
-                if (name.Equals(Gzip, StringComparison.OrdinalIgnoreCase))
+                var weight = semicolon < 0 ? 1 : WeightOf(part[(semicolon + 1)..]);
+                for (var i = 0; i < offered.Length; i++)
                 {
-                    gzip = preference;
+                    var isNamed = name.Equals(offered[i], StringComparison.OrdinalIgnoreCase);
+                    if (isNamed || (name is "*" && !preferences[i].IsNamed))
+                    {
+                        preferences[i] = new Preference(weight, isNamed, position);
+                    }
                 }
-                else if (name.Equals(Deflate, StringComparison.OrdinalIgnoreCase))
-                {
-                    deflate = preference;
-                }
-                else if (name is "*")
-                {
-                    any = preference;
-                }
+
+                position++;
             }
         }
 
-        gzip = gzip.IsNamed ? gzip : any;
-        deflate = deflate.IsNamed ? deflate : any;
-        if (gzip.Weight <= 0 && deflate.Weight <= 0)
+        string? chosen = null;
+        var best = default(Preference);
+        for (var i = 0; i < offered.Length; i++)
         {
-            return null;
+            if (preferences[i].Weight > 0 && (chosen is null || preferences[i].IsBetterThan(best)))
+            {
+                chosen = offered[i];
+                best = preferences[i];
+            }
         }
 
-        return gzip.Weight > deflate.Weight || (gzip.Weight == deflate.Weight && gzip.Position <= deflate.Position) ? Gzip : Deflate;
+        return chosen;
     }
 
     private static double WeightOf(ReadOnlySpan<char> parameters)
@@ -66,12 +72,19 @@ internal static class AcceptEncoding
         return 1;
     }
 
-    private readonly struct Preference(double weight, int position)
+    private readonly struct Preference(double weight, bool isNamed, int position)
     {
         public double Weight { get; } = weight;
 
-        public int Position { get; } = position;
+        public bool IsNamed { get; } = isNamed;
 
-        public bool IsNamed { get; } = true;
+        private int Position { get; } = position;
+
+        public bool IsBetterThan(in Preference other)
+        {
+            return Weight != other.Weight ? Weight > other.Weight
+                : IsNamed != other.IsNamed ? IsNamed
+                : Position < other.Position;
+        }
     }
 }

@@ -16,7 +16,8 @@ internal static class PollingCompression
             return payload;
         }
 
-        var encoding = AcceptEncoding.Choose(context.Request.Headers.AcceptEncoding);
+        var encoding = AcceptEncoding.Choose(
+            context.Request.Headers.AcceptEncoding, AcceptEncoding.Gzip, AcceptEncoding.Deflate);
         if (encoding is null)
         {
             return payload;
