@@ -58,12 +58,6 @@ public sealed partial class SocketIOServer : IEndpointConventionBuilder, IAsyncD
     /// <summary>How many clients are connected, whatever namespaces they have joined.</summary>
     public int ClientsCount => _engine.SessionCount;
 
-    /// <summary>
-    /// How arguments and data of sockets become JSON: the application's options as the server uses them, read-only. For
-    /// extensions.
-    /// </summary>
-    public JsonSerializerOptions JsonSerializerOptions => Json;
-
     internal SocketIOOptions Options { get; }
 
     internal TimeProvider Time { get; }

@@ -89,6 +89,27 @@ public class SpecificationTests
         Assert.NotNull(failure);
     }
 
+    [Fact]
+    public async Task A_server_that_is_stuck_is_waited_for_as_long_as_was_said()
+    {
+        await using var specification = new FaultySpecification((nsp, bus) => new InProcessAdapter(nsp, bus));
+        await specification.InitializeAsync();
+        var servers = specification.All;
+        using var release = new ManualResetEventSlim();
+        servers[2].IO.OnServerSide("block", () => release.Wait());
+        servers[0].IO.ServerSideEmit("block");
+        try
+        {
+            var fetching = servers[0].IO.To("room").Timeout(TimeSpan.FromMilliseconds(50)).FetchSocketsAsync().AsTask();
+            var late = await Assert.ThrowsAsync<TimeoutException>(() => Support.Eventually.Within(fetching));
+            Assert.Equal("timeout reached while waiting for fetchSockets response", late.Message);
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+
     private static Func<Namespace, InProcessBus, Adapter> Changing(Func<ClusterMessage, ClusterMessage> change)
     {
         return Sending(message => [change(message)]);
@@ -107,6 +128,8 @@ public class SpecificationTests
     {
         private readonly InProcessBus _bus = new();
         private TimeSpan _limit = TimeSpan.FromSeconds(30);
+
+        public IReadOnlyList<SpecificationServer> All => Servers;
 
         protected override TimeSpan Limit => _limit;
 
