@@ -55,6 +55,9 @@ internal sealed class DeadlineWheel : IDisposable
     /// <summary>Milliseconds on a clock that never goes back.</summary>
     public long Now => (long)_time.GetElapsedTime(_origin).TotalMilliseconds;
 
+    /// <summary>How many calls are outstanding, stale ones among them.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     /// <summary>The moment that lies <paramref name="delay"/> ahead on that clock.</summary>
     public long After(TimeSpan delay)
     {
