@@ -59,6 +59,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         // The collector of a small server: without a heap for each core, memory that is not needed goes back.
         start.Environment["DOTNET_gcServer"] = "0";
+
+        // Buffers that wait in the pool to be used again are no leak, but hide one.
+        start.Environment["DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION"] = "2";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         var server = new ServerProcess(Process.Start(start) ?? throw new LoadException("the server does not start"), url);
         try

@@ -156,8 +156,8 @@ internal sealed class Client : IDisposable
     /// <summary>Goes on with another link of the same session.</summary>
     public void SwitchTo(Link link)
     {
-        Attach(link);
         Link = link;
+        Attach(link);
     }
 
     public void Dispose()
@@ -173,6 +173,7 @@ internal sealed class Client : IDisposable
     {
         link.OnPacket = OnPacket;
         link.OnBytes = OnBytes;
+        link.Start();
     }
 
     private async Task<T> WithinPatience<T>(Task<T> task, string what)

@@ -22,6 +22,9 @@ internal abstract class Link : IDisposable
     /// <summary>Completes when the session has ended, by whichever side.</summary>
     public Task Closed => _closed.Task;
 
+    /// <summary>Begins to hand out packets; called once someone receives them.</summary>
+    public abstract void Start();
+
     public abstract Task SendAsync(string packet);
 
     public abstract Task SendBytesAsync(byte[] message);

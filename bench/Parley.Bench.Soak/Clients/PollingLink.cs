@@ -28,7 +28,7 @@ internal sealed class PollingLink : Link
 
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>Opens a session. It polls from <see cref="Start"/> on.</summary>
+    /// <summary>Opens a session, which does not poll yet.</summary>
     public static async Task<PollingLink> OpenAsync(HttpClient http, Uri server, CancellationToken cancellationToken, int protocol = 4)
     {
         var link = new PollingLink(http, server, protocol, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class PollingLink : Link
         return link;
     }
 
-    public void Start()
+    public override void Start()
     {
         _polling = PollAsync();
     }

@@ -10,6 +10,7 @@ internal sealed class WebSocketLink : Link
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasFirst;
 
     private WebSocketLink(Tcp tcp, int protocol, CancellationToken cancellationToken)
@@ -55,6 +56,8 @@ internal sealed class WebSocketLink : Link
     /// <summary>The first packet: the handshake, or the answer to a probe.</summary>
     public Task<string> FirstAsync() => _first.Task.WaitAsync(_cancellationToken);
 
+    public override void Start() => _started.TrySetResult();
+
     public override Task SendAsync(string packet) => SendFrameAsync(SoakFrames.Text, Encoding.UTF8.GetBytes(packet));
 
     public override Task SendBytesAsync(byte[] message) =>
@@ -90,6 +93,7 @@ internal sealed class WebSocketLink : Link
     public override void Abort()
     {
         _tcp.Reset();
+        _started.TrySetResult();
         SetClosed();
     }
 
@@ -104,8 +108,13 @@ internal sealed class WebSocketLink : Link
                 var frame = await SoakFrames.ReadAsync(_tcp.Received, _cancellationToken);
                 switch (frame.Opcode)
                 {
+                    case SoakFrames.Text when !_hasFirst:
+                        _hasFirst = true;
+                        _first.TrySetResult(Encoding.UTF8.GetString(frame.Payload));
+                        await _started.Task.WaitAsync(_cancellationToken);
+                        break;
                     case SoakFrames.Text:
-                        OnText(Encoding.UTF8.GetString(frame.Payload));
+                        OnPacket(Encoding.UTF8.GetString(frame.Payload));
                         break;
                     case SoakFrames.Binary:
                         OnBytes(Protocol == 3 ? frame.Payload[1..] : frame.Payload);
@@ -134,17 +143,5 @@ internal sealed class WebSocketLink : Link
             _tcp.Dispose();
             SetClosed();
         }
-    }
-
-    private void OnText(string packet)
-    {
-        if (!_hasFirst)
-        {
-            _hasFirst = true;
-            _first.TrySetResult(packet);
-            return;
-        }
-
-        OnPacket(packet);
     }
 }

@@ -6,31 +6,37 @@ namespace Parley.Bench.Soak.Judging;
 /// <param name="Divisor">From the sample's value to the report's.</param>
 /// <param name="Share">By how much of its middle it may grow.</param>
 /// <param name="Slack">And by how much in any case: what comes and goes by chance.</param>
+/// <param name="Quantile">
+/// What is compared: the median, or for memory the lower quartile. Bursts come and go above it, and a leak lifts it all the same.
+/// </param>
 /// <param name="Value">The figure of a sample.</param>
-internal sealed record Figure(string Name, string Unit, double Divisor, double Share, double Slack, Func<Sample, double> Value)
+internal sealed record Figure(
+    string Name, string Unit, double Divisor, double Share, double Slack, double Quantile, Func<Sample, double> Value)
 {
     private const double Mebibyte = 1024 * 1024;
+    private const double Median = 0.5;
+    private const double Floor = 0.25;
 
     public static readonly Figure[] All =
     [
-        new("managed heap", "MiB", Mebibyte, 0.05, 0.75 * Mebibyte, sample => sample.State.Heap),
-        new("resident memory", "MiB", Mebibyte, 0.08, 6 * Mebibyte, sample => sample.Process.ResidentMemory),
-        new("file descriptors", "", 1, 0.25, 25, sample => sample.Process.Descriptors),
-        new("threads", "", 1, 0.25, 6, sample => sample.Process.Threads),
-        new("sessions", "", 1, 0.25, 25, sample => sample.State.Sessions),
-        new("sockets", "", 1, 0.25, 25, sample => sample.State.Sockets),
-        new("rooms", "", 1, 0.25, 40, sample => sample.State.Rooms),
-        new("namespaces", "", 1, 0.25, 15, sample => sample.State.Namespaces),
-        new("deadlines", "", 1, 0.25, 150, sample => sample.State.Deadlines),
-        new("acknowledgements owed", "", 1, 0.5, 40, sample => sample.State.PendingAcknowledgements),
+        new("managed heap", "MiB", Mebibyte, 0.05, 2 * Mebibyte, Floor, sample => sample.State.Heap),
+        new("resident memory", "MiB", Mebibyte, 0.08, 10 * Mebibyte, Floor, sample => sample.Process.ResidentMemory),
+        new("file descriptors", "", 1, 0.25, 25, Median, sample => sample.Process.Descriptors),
+        new("threads", "", 1, 0.25, 6, Median, sample => sample.Process.Threads),
+        new("sessions", "", 1, 0.25, 25, Median, sample => sample.State.Sessions),
+        new("sockets", "", 1, 0.25, 25, Median, sample => sample.State.Sockets),
+        new("rooms", "", 1, 0.25, 40, Median, sample => sample.State.Rooms),
+        new("namespaces", "", 1, 0.25, 15, Median, sample => sample.State.Namespaces),
+        new("deadlines", "", 1, 0.25, 150, Median, sample => sample.State.Deadlines),
+        new("acknowledgements owed", "", 1, 0.5, 40, Median, sample => sample.State.PendingAcknowledgements),
     ];
 }
 
 /// <summary>Whether a figure stayed flat.</summary>
 /// <param name="Figure">Which.</param>
-/// <param name="First">Median of the first third.</param>
-/// <param name="Middle">Median of the second third.</param>
-/// <param name="Last">Median of the last third.</param>
+/// <param name="First">Its quantile in the first third.</param>
+/// <param name="Middle">Its quantile in the second third.</param>
+/// <param name="Last">Its quantile in the last third.</param>
 /// <param name="Growth">What the slope adds from the first sample to the last.</param>
 /// <param name="Allowed">How much either may be.</param>
 internal sealed record Flatness(Figure Figure, double First, double Middle, double Last, double Growth, double Allowed)
@@ -38,7 +44,7 @@ internal sealed record Flatness(Figure Figure, double First, double Middle, doub
     public bool IsFlat => Last - Middle <= Allowed && Growth <= Allowed;
 
     /// <summary>
-    /// Two rules, and both must hold. The median of the last third is above that of the second by no more than allowed: no step.
+    /// Two rules, and both must hold. The quantile of the last third is above that of the second by no more than allowed: no step.
     /// The slope of Theil and Sen (the median of the slopes between all pairs of samples, which single peaks do not move) adds no
     /// more than allowed over the whole time: no creeping.
     /// </summary>
@@ -46,22 +52,21 @@ internal sealed record Flatness(Figure Figure, double First, double Middle, doub
     {
         var third = samples.Count / 3;
         var values = samples.Select(figure.Value).ToList();
-        var middle = Median(values.Skip(third).Take(third));
+        var middle = Quantile(values.Skip(third).Take(third), figure.Quantile);
         var growth = Slope(samples, values) * (samples[^1].Time - samples[0].Time).TotalSeconds;
         return new Flatness(
             figure,
-            Median(values.Take(third)),
+            Quantile(values.Take(third), figure.Quantile),
             middle,
-            Median(values.Skip(values.Count - third)),
+            Quantile(values.Skip(values.Count - third), figure.Quantile),
             growth,
             (middle * figure.Share) + figure.Slack);
     }
 
-    public static double Median(IEnumerable<double> values)
+    private static double Quantile(IEnumerable<double> values, double share)
     {
         var sorted = values.Order().ToList();
-        var middle = sorted.Count / 2;
-        return sorted.Count == 0 ? 0 : sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.Count == 0 ? 0 : sorted[(int)(sorted.Count * share)];
     }
 
     private static double Slope(IReadOnlyList<Sample> samples, List<double> values)
@@ -75,6 +80,6 @@ internal sealed record Flatness(Figure Figure, double First, double Middle, doub
             }
         }
 
-        return Median(slopes);
+        return Quantile(slopes, 0.5);
     }
 }

@@ -63,8 +63,14 @@ internal static class SoakEvents
         });
 
         // Not awaited: the events behind these must not wait for the client's answer.
-        socket.On("ask", (int milliseconds) => _ = AskAsync(socket, counts, milliseconds));
-        socket.On("ask-room", (string room, int milliseconds) => _ = AskRoomAsync(nsp, room, counts, milliseconds));
+        socket.On("ask", (int milliseconds) =>
+        {
+            _ = AskAsync(socket, counts, milliseconds);
+        });
+        socket.On("ask-room", (string room, int milliseconds) =>
+        {
+            _ = AskRoomAsync(nsp, room, counts, milliseconds);
+        });
     }
 
     /// <summary>Asks the client; with a time of zero, for as long as it is connected.</summary>

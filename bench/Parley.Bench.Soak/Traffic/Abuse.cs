@@ -50,11 +50,9 @@ internal static class Abuse
     public static async Task FloodAsync(Visit visit)
     {
         using var client = await visit.AnyAsync();
-        if (client.Link is PollingLink polling)
+        if (client.Link is PollingLink { Protocol: 4 } polling)
         {
-            await polling.SendAsync(client.Link.Protocol == 4
-                ? Enumerable.Range(0, 300).Select(i => $"42[\"echo\",{i}]")
-                : ["42[\"echo\",1]"]);
+            await polling.SendAsync(Enumerable.Range(0, 300).Select(i => $"42[\"echo\",{i}]"));
         }
         else
         {

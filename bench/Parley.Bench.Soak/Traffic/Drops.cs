@@ -114,6 +114,7 @@ internal static class Drops
                 // Probed, then silent until the server gives up.
                 using (var candidate = await GoodClients.UpgradeAsync(visit, polling))
                 {
+                    candidate.Start();
                     polling.Resume();
                     await candidate.Closed.WaitAsync(Client.Patience, visit.Token);
                 }
@@ -123,6 +124,7 @@ internal static class Drops
                 // The wrong word.
                 using (var candidate = await visit.OpenWebSocketAsync(sid: polling.Sid))
                 {
+                    candidate.Start();
                     await Visit.TryAsync(() => candidate.SendAsync("4nonsense"));
                     await candidate.Closed.WaitAsync(Client.Patience, visit.Token);
                 }

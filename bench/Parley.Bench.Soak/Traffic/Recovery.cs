@@ -10,7 +10,7 @@ internal static class Recovery
     {
         string connect;
         string? offset;
-        using (var client = visit.OneIn(3) ? new Client(await OpenPollingAsync(visit), visit.Token) : new Client(await visit.OpenWebSocketAsync(), visit.Token))
+        using (var client = visit.OneIn(3) ? new Client(await visit.OpenPollingAsync(), visit.Token) : new Client(await visit.OpenWebSocketAsync(), visit.Token))
         {
             connect = await client.JoinAsync();
             await client.AskAsync("join", $"\"{visit.Room()}\"");
@@ -39,13 +39,6 @@ internal static class Recovery
             await back.EchoAsync("\"back\"");
             back.Link.Abort();
         }
-    }
-
-    private static async Task<Link> OpenPollingAsync(Visit visit)
-    {
-        var link = await visit.OpenPollingAsync();
-        link.Start();
-        return link;
     }
 
     private static (string Id, string Secret) Read(string connect)

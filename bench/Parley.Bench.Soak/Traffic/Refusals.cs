@@ -29,7 +29,6 @@ internal static class Refusals
     {
         await visit.ExpectStatusAsync(HttpMethod.Get, "EIO=4&transport=polling&sid=unknown", null, 400);
         await visit.ExpectStatusAsync(HttpMethod.Get, "EIO=4&transport=pigeon", null, 400);
-        await visit.ExpectStatusAsync(HttpMethod.Get, "EIO=9&transport=polling", null, 400);
         await visit.ExpectStatusAsync(HttpMethod.Post, "EIO=4&transport=polling", "4", 400);
         await visit.ExpectStatusAsync(HttpMethod.Put, "EIO=4&transport=polling", "4", 400);
         await visit.ExpectStatusAsync(HttpMethod.Get, "EIO=4&transport=websocket", null, 400);

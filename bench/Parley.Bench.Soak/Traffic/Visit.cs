@@ -67,9 +67,7 @@ internal sealed class Visit
     /// <summary>A client on long-polling, in <c>/</c>.</summary>
     public async Task<Client> PollingAsync(int protocol = 4)
     {
-        var link = await OpenPollingAsync(protocol);
-        var client = new Client(link, Token);
-        link.Start();
+        var client = new Client(await OpenPollingAsync(protocol), Token);
         return await JoinedAsync(client);
     }
 
