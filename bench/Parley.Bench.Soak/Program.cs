@@ -18,7 +18,7 @@ try
         default:
             Console.Error.WriteLine("""
                 run [--minutes 60] [--rate 12] [--seed 1] [--leak none|sessions|buffers|handles|tasks]
-                self-check [--minutes 2] [--rate 12] [--seed 1]
+                self-check [--minutes 3] [--rate 12] [--seed 1]
                 serve --urls http://127.0.0.1:PORT [--leak none|sessions|buffers|handles|tasks]
                 """);
             return 2;

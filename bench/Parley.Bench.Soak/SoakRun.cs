@@ -34,7 +34,7 @@ internal static class SoakRun
         await server.ReadStateAsync();
         var atStart = server.ReadProcess();
         var length = TimeSpan.FromMinutes(options.Minutes);
-        var warmUp = TimeSpan.FromSeconds(Math.Clamp(length.TotalSeconds / 5, 30, 300));
+        var warmUp = TimeSpan.FromSeconds(Math.Clamp(length.TotalSeconds / 5, 60, 300));
         var crowd = new Crowd(server.Url, options, http);
         Witness[] witnesses = [new("witness over WebSocket"), new("witness over long-polling")];
 

@@ -37,7 +37,7 @@ internal static class Leak
 
     private static unsafe void AllocateNative()
     {
-        const int Size = 16 * 1024;
+        const int Size = 64 * 1024;
         new Span<byte>(NativeMemory.Alloc(Size), Size).Fill(1);
     }
 

@@ -1,7 +1,7 @@
 namespace Parley.Bench.Soak.Server;
 
 /// <summary>What the server holds at a moment, right after a forced collection.</summary>
-/// <param name="Heap">Managed memory in bytes.</param>
+/// <param name="Heap">Bytes of the managed objects that survived the collection.</param>
 /// <param name="Sessions">Engine.IO sessions.</param>
 /// <param name="Sockets">Sockets of all namespaces.</param>
 /// <param name="Namespaces">Namespaces, dynamic ones included.</param>

@@ -10,10 +10,11 @@ internal static class StateReader
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
+        var collected = GC.GetGCMemoryInfo(GCKind.FullBlocking);
         var namespaces = io.Namespaces;
         var sockets = namespaces.SelectMany(nsp => nsp.Sockets).ToList();
         return new ServerState(
-            GC.GetTotalMemory(forceFullCollection: false),
+            collected.HeapSizeBytes - collected.FragmentedBytes,
             io.ClientsCount,
             sockets.Count,
             namespaces.Count,
