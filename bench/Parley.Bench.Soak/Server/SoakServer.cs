@@ -32,8 +32,20 @@ internal static class SoakServer
             IPAddress.IsLoopback(context.Connection.RemoteIpAddress ?? IPAddress.None)
                 ? Results.Ok(StateReader.Read(io, counts, log))
                 : Results.NotFound());
-        await app.RunAsync();
+        await app.StartAsync();
+        _ = Task.Run(() => StopWithParentAsync(app));
+        await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>Its input ends when the process that started it does, however that ends.</summary>
+    private static async Task StopWithParentAsync(WebApplication app)
+    {
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+        }
+
+        app.Lifetime.StopApplication();
     }
 
     private static void Configure(SocketIOOptions options)
