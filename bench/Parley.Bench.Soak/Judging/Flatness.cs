@@ -19,7 +19,7 @@ internal sealed record Figure(
 
     public static readonly Figure[] All =
     [
-        new("managed heap", "MiB", Mebibyte, 0.05, 2 * Mebibyte, Floor, sample => sample.State.Heap),
+        new("managed heap", "MiB", Mebibyte, 0.05, 4 * Mebibyte, Floor, sample => sample.State.Heap),
         new("resident memory", "MiB", Mebibyte, 0.08, 10 * Mebibyte, Floor, sample => sample.Process.ResidentMemory),
         new("file descriptors", "", 1, 0.25, 25, Median, sample => sample.Process.Descriptors),
         new("threads", "", 1, 0.25, 6, Median, sample => sample.Process.Threads),
