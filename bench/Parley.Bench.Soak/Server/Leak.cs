@@ -24,7 +24,9 @@ internal static class Leak
     {
         return name switch
         {
-            "none" => static _ => { },
+            "none" => static _ =>
+            {
+            },
 
             // A list that somebody forgot to clean: whole sockets, with session and handlers, can never be collected.
             "sessions" => static socket => Kept.Add(socket),
