@@ -20,13 +20,12 @@ internal static class Leak
 
     private static readonly ConcurrentBag<object> Kept = [];
 
-    public static Action<Socket> Create(string name)
+    /// <summary>What is done with each socket; <see langword="null"/> for nothing.</summary>
+    public static Action<Socket>? Create(string name)
     {
         return name switch
         {
-            "none" => static _ =>
-            {
-            },
+            "none" => null,
 
             // A list that somebody forgot to clean: whole sockets, with session and handlers, can never be collected.
             "sessions" => static socket => Kept.Add(socket),

@@ -8,12 +8,12 @@ namespace Parley.Bench.Soak.Server;
 /// <summary>The namespaces of the soak.</summary>
 internal static partial class SoakNamespaces
 {
-    public static void Declare(SocketIOServer io, SoakCounts counts, Action<Socket> leak)
+    public static void Declare(SocketIOServer io, SoakCounts counts, Action<Socket>? leak)
     {
         io.OnConnection(socket =>
         {
             Track(socket, counts);
-            leak(socket);
+            leak?.Invoke(socket);
             SoakEvents.Register(io, socket, counts);
         });
 
