@@ -29,15 +29,16 @@ export async function freePort() {
   return port;
 }
 
-/** The Tutorial server as built: `PARLEY_TUTORIAL` is the path of its Tutorial.dll. Answers once `GET /` does. */
+/** The Tutorial server: `PARLEY_TUTORIAL` is the path of its Tutorial.dll, or of its executable. Answers once `GET /` does. */
 export async function startTutorial({ port, origin }) {
-  const dll = process.env.PARLEY_TUTORIAL;
-  if (!dll) {
+  const path = process.env.PARLEY_TUTORIAL;
+  if (!path) {
     throw new Error('set PARLEY_TUTORIAL to the path of the built Tutorial.dll');
   }
 
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn('dotnet', [dll, '--urls', url, ...(origin ? ['--origin', origin] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, before] = path.endsWith('.dll') ? ['dotnet', [path]] : [path, []];
+  const child = spawn(command, [...before, '--urls', url, ...(origin ? ['--origin', origin] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   const server = {
     url,

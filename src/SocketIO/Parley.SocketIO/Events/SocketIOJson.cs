@@ -26,7 +26,9 @@ internal static class SocketIOJson
         };
     }
 
-    /// <summary>The options with binary arguments and, where it may be used, reflection for types without metadata.</summary>
+    /// <summary>
+    /// The options with binary arguments, with metadata of common types and, where it may be used, reflection for all others.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Reflection is used only where the application left it on.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Reflection is used only where the application left it on.")]
     public static JsonSerializerOptions Prepare(JsonSerializerOptions options)
@@ -36,11 +38,14 @@ internal static class SocketIOJson
         prepared.Converters.Insert(0, new ReadOnlyMemoryConverter());
         prepared.Converters.Insert(0, new MemoryConverter());
         prepared.Converters.Insert(0, new RawArgumentConverter());
-        if (prepared.TypeInfoResolver is null)
+        if (prepared.TypeInfoResolver is null && JsonSerializer.IsReflectionEnabledByDefault)
         {
-            prepared.TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault
-                ? new DefaultJsonTypeInfoResolver()
-                : JsonTypeInfoResolver.Combine();
+            prepared.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
+        }
+        else
+        {
+            // Behind the application's own: it may describe a common type in another way.
+            prepared.TypeInfoResolverChain.Add(CommonJsonTypes.Default);
         }
 
         prepared.MakeReadOnly();
