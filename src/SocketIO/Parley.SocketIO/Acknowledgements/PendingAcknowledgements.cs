@@ -36,17 +36,6 @@ internal sealed class PendingAcknowledgements
         }
     }
 
-    public int Count
-    {
-        get
-        {
-            lock (this)
-            {
-                return _pending?.Count ?? 0;
-            }
-        }
-    }
-
     public Task<TResult> Add<TResult>(
         long id, JsonSerializerOptions json, TimeSpan timeout, CancellationToken cancellationToken)
     {
