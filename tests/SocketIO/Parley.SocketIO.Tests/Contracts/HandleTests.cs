@@ -157,8 +157,8 @@ public class HandleTests
         {
             TypeInfoResolver = JsonTypeInfoResolver.Combine(),
         });
-        var error = Assert.Throws<NotSupportedException>(() => app.IO.MapHandlers<EchoHandlers>());
-        Assert.Contains("System.String", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<NotSupportedException>(() => app.IO.MapHandlers<TestHandlers>());
+        Assert.Contains("Note", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
