@@ -79,6 +79,23 @@ public class CustomParserTests
     }
 
     [Fact]
+    public async Task A_broadcast_is_encoded_once_whoever_receives_it()
+    {
+        var parser = new Wrapper();
+        await using var app = await TestApp.StartAsync(options: options => options.Parser = parser);
+        var ada = await WsClient.ConnectAsync(app);
+        var ben = await WsClient.ConnectAsync(app);
+        var chi = await PollingClient.ConnectAsync(app);
+        await Eventually.Until(() => app.Connections.Count == 3);
+        var before = parser.Encoded;
+        app.IO.Emit("news", 1);
+        await ada.ExpectAsync("42[\"news\",1]");
+        await ben.ExpectAsync("42[\"news\",1]");
+        Assert.Equal("42[\"news\",1]", await chi.GetAsync());
+        Assert.Equal(before + 1, parser.Encoded);
+    }
+
+    [Fact]
     public async Task A_parser_that_ends_no_message_is_told_so_and_nothing_else_breaks()
     {
         var parser = new Wrapper();
@@ -166,7 +183,11 @@ public class CustomParserTests
 
     private sealed class Wrapper : SocketIOParser
     {
+        private int _encoded;
+
         public Action<IPacketWriter>? Fault { get; set; }
+
+        public int Encoded => Volatile.Read(ref _encoded);
 
         public override PacketDecoder CreateDecoder(int maxPacketSize)
         {
@@ -175,6 +196,7 @@ public class CustomParserTests
 
         public override void Encode(in OutgoingPacket packet, IPacketWriter writer)
         {
+            Interlocked.Increment(ref _encoded);
             if (Fault is null)
             {
                 Json.Encode(packet, writer);
