@@ -1,0 +1,11 @@
+// The conformance suite: every rule of the protocol documents, Node's server and ours. docs/conformance.md is its index.
+// With PARLEY_CONFORMANCE_URL it runs against that server alone, with the cases that ask nothing of the application.
+import { engine4 } from './conformance/engine4.mjs';
+import { kinds } from './support/servers.mjs';
+import { runTable } from './support/table.mjs';
+
+const remote = process.env.PARLEY_CONFORMANCE_URL !== undefined;
+const run = (title, cases) => runTable(
+  title, remote ? cases.filter(({ anywhere }) => anywhere) : cases, remote ? ['remote'] : kinds);
+
+run('Engine.IO 4', engine4);
