@@ -4,6 +4,8 @@ import { engineBehaviours } from './conformance/engine-behaviours.mjs';
 import { engine3 } from './conformance/engine3.mjs';
 import { engine4 } from './conformance/engine4.mjs';
 import { socket5 } from './conformance/socket5.mjs';
+import { socketBehaviours } from './conformance/socket-behaviours.mjs';
+import { traps } from './conformance/traps.mjs';
 import { kinds } from './support/servers.mjs';
 import { runTable } from './support/table.mjs';
 
@@ -15,3 +17,5 @@ run('Engine.IO 4', engine4);
 run('Engine.IO 3', engine3);
 run('Socket.IO 5', socket5);
 run('behaviours of the engine', engineBehaviours);
+run('behaviours of sockets', socketBehaviours);
+run('traps', traps);

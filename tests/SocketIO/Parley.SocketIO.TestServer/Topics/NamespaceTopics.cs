@@ -19,6 +19,7 @@ internal static class NamespaceTopics
             var auth = socket.Handshake.Auth;
             socket.Data = new List<string> { $"first, connected {(socket.Connected ? "true" : "false")}" };
             socket.Join($"mw-{TagOf(socket)}");
+            notes.Add(TagOf(socket), "middleware");
             if (auth.TryGetProperty("slow", out var slow))
             {
                 await Task.Delay(slow.GetInt32());

@@ -141,6 +141,7 @@ function middlewares(io) {
   nsp.use((socket, next) => {
     socket.data.order = [`first, connected ${socket.connected}`];
     socket.join(`mw-${socket.handshake.auth.tag}`);
+    note(socket.handshake.auth.tag, 'middleware');
     setTimeout(next, socket.handshake.auth.slow ?? 0);
   });
   nsp.use((socket, next) => {
