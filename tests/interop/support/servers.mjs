@@ -71,7 +71,7 @@ export async function start(kind, flags = [], port = 0) {
 }
 
 class Server {
-  constructor(kind, url, child, exited, errors) {
+  constructor(kind, url, child, exited = Promise.resolve(), errors = () => '') {
     this.kind = kind;
     this.url = url;
     this.host = new URL(url).hostname;
