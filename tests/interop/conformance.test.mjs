@@ -1,10 +1,8 @@
-// The conformance suite: every rule of the protocol documents, Node's server and ours. docs/conformance.md is its index.
+// The conformance suite: every rule of the protocol documents and every trap, Node's server and ours. docs/conformance.md is its index.
 // With PARLEY_CONFORMANCE_URL it runs against that server alone, with the cases that ask nothing of the application.
-import { engineBehaviours } from './conformance/engine-behaviours.mjs';
 import { engine3 } from './conformance/engine3.mjs';
 import { engine4 } from './conformance/engine4.mjs';
 import { socket5 } from './conformance/socket5.mjs';
-import { socketBehaviours } from './conformance/socket-behaviours.mjs';
 import { traps } from './conformance/traps.mjs';
 import { kinds } from './support/servers.mjs';
 import { runTable } from './support/table.mjs';
@@ -23,6 +21,4 @@ function run(title, cases) {
 run('Engine.IO 4', engine4);
 run('Engine.IO 3', engine3);
 run('Socket.IO 5', socket5);
-run('behaviours of the engine', engineBehaviours);
-run('behaviours of sockets', socketBehaviours);
 run('traps', traps);
