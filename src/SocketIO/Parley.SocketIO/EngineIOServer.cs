@@ -48,12 +48,24 @@ public sealed class EngineIOServer : IEndpointConventionBuilder, IAsyncDisposabl
     }
 
     /// <summary>
-    /// Takes no new clients and closes all connections, dropping what waits. Called by itself when the host stops.
+    /// Takes no new clients, closes all connections and waits for close handlers as long as
+    /// <see cref="SocketIOOptions.DrainTimeout"/>. Called by itself when the host stops.
     /// </summary>
-    /// <returns>A task that completes when the close handlers of all connections have run.</returns>
-    public Task CloseAsync()
+    /// <param name="cancellationToken">Stops waiting for handlers; everything else is done all the same.</param>
+    /// <returns>A task that completes when the close handlers of all connections have run, or the time is over.</returns>
+    public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        return EngineServer.CloseAsync(DisconnectReason.ForcedClose);
+        EngineServer.Close(DisconnectReason.ForcedClose);
+        try
+        {
+            // By the wall clock: the process stops in real time, whatever clock its deadlines follow.
+            await EngineServer.Endings.WhenNone()
+                .WaitAsync(EngineServer.Options.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            SocketLog.HandlersStillRun(EngineServer.Logger, EngineServer.Endings.Current);
+        }
     }
 
     /// <inheritdoc/>

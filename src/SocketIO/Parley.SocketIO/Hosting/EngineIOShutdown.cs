@@ -24,7 +24,7 @@ internal sealed class EngineIOShutdown(EngineIOServer server) : IHostedLifecycle
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        return server.CloseAsync();
+        return server.CloseAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
