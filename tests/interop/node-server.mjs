@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { instrument } from '@socket.io/admin-ui';
 import bcrypt from 'bcryptjs';
 import { Server } from 'socket.io';
+import { addTopics, topicPage } from './conformance/servers/topics.mjs';
 import msgpackParser from 'socket.io-msgpack-parser';
 
 const { values: flags } = parseArgs({
@@ -28,6 +29,8 @@ const { values: flags } = parseArgs({
     refuse: { type: 'boolean', default: false },
     'admin-ui': { type: 'string' },
     'admin-ui-readonly': { type: 'boolean', default: false },
+    topics: { type: 'boolean', default: false },
+    cleanup: { type: 'boolean', default: false },
   },
 });
 
@@ -46,6 +49,7 @@ const io = new Server({
   perMessageDeflate: flags['per-message-deflate'],
   initialPacket: flags['initial-packet'],
   connectionStateRecovery: flags.recovery === undefined ? undefined : { maxDisconnectionDuration: Number(flags.recovery) },
+  cleanupEmptyChildNamespaces: flags.cleanup,
   allowRequest: flags.refuse
     ? (request, answer) => answer(request.headers['x-refuse'], request.headers['x-refuse'] === undefined)
     : undefined,
@@ -178,7 +182,7 @@ for (let i = 0; i < 40; i++) {
 }
 
 const namespaces = ['/', '/custom', '/admin', '/slow'];
-httpServer.on('request', (request, response) => {
+httpServer.on('request', async (request, response) => {
   const url = new URL(request.url, 'http://twin');
   const json = (value) => response.setHeader('Content-Type', 'application/json').end(JSON.stringify(value));
   if (url.pathname === '/debug/sessions') {
@@ -189,14 +193,20 @@ httpServer.on('request', (request, response) => {
   } else if (url.pathname === '/debug/log') {
     const id = url.searchParams.get('id');
     json(record.filter((entry) => id === null || entry.id === id));
+  } else if (flags.topics && await topicPage(url, io, json)) {
+    // Answered.
   } else if (url.pathname === '/page') {
     response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>page</title><script src="/socket.io/socket.io.min.js"></script>');
-  } else if (!url.pathname.startsWith('/socket.io/')) {
+  } else if (!/^\/(socket|engine)\.io\//.test(url.pathname)) {
     response.writeHead(404).end();
   }
 });
 
 io.attach(httpServer);
+if (flags.topics) {
+  addTopics(io, httpServer, io.engine.opts);
+}
+
 const { hostname, port } = new URL(flags.urls);
 httpServer.listen(Number(port || 0), hostname, () => {
   process.stdout.write(`ready http://${hostname}:${httpServer.address().port}\n`);

@@ -141,6 +141,36 @@ public sealed class EngineConnection
     }
 
     /// <summary>
+    /// Sends a message of text, below Socket.IO: a stock Socket.IO client accepts it only if it is a Socket.IO packet. What one
+    /// thread sends arrives in its order.
+    /// </summary>
+    /// <param name="message">The text.</param>
+    /// <returns>Whether the connection was open; then the message is queued.</returns>
+    public bool SendText(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return _session.SendText(message);
+    }
+
+    /// <inheritdoc cref="SendText(string)"/>
+    /// <param name="utf8">The text in UTF-8, which is not checked.</param>
+    public bool SendText(ReadOnlySpan<byte> utf8)
+    {
+        return _session.SendText(utf8);
+    }
+
+    /// <summary>
+    /// Sends a message of bytes, below Socket.IO: a stock Socket.IO client accepts it only as an attachment. What one thread
+    /// sends arrives in its order.
+    /// </summary>
+    /// <param name="message">The bytes; copied.</param>
+    /// <returns>Whether the connection was open; then the message is queued.</returns>
+    public bool SendBinary(ReadOnlySpan<byte> message)
+    {
+        return _session.SendBinary(message);
+    }
+
+    /// <summary>
     /// Closes the connection after what waits was sent. By long-polling without a waiting request the client learns it from
     /// its next one. The sockets' reason is <see cref="DisconnectReason.ForcedClose"/>. Does nothing once it is closing.
     /// </summary>

@@ -47,6 +47,11 @@ internal sealed class Flags
 
     public bool AdminUIReadOnly { get; private set; }
 
+    /// <summary>Whether the server has what the conformance cases need.</summary>
+    public bool Topics { get; private set; }
+
+    public bool Cleanup { get; private set; }
+
     public static Flags Parse(string[] args)
     {
         var flags = new Flags();
@@ -112,6 +117,12 @@ internal sealed class Flags
                 case "--refuse":
                     flags.Refuse = true;
                     break;
+                case "--topics":
+                    flags.Topics = true;
+                    break;
+                case "--cleanup":
+                    flags.Cleanup = true;
+                    break;
                 default:
                     throw new ArgumentException($"Unknown flag {name}");
             }
@@ -147,6 +158,7 @@ internal sealed class Flags
         options.ConnectionStateRecovery = Recovery is { } duration
             ? new ConnectionStateRecoveryOptions { MaxDisconnectionDuration = duration }
             : null;
+        options.CleanupEmptyChildNamespaces = Cleanup;
         if (Refuse)
         {
             options.AllowRequest = static context => ValueTask.FromResult(

@@ -17,6 +17,11 @@ if (flags.AdminUI is not null)
     socketIO.AddAdminUI(flags.Apply);
 }
 
+if (flags.Topics)
+{
+    builder.Services.AddEngineIO(flags.Apply);
+}
+
 var app = builder.Build();
 var record = new ServerRecord();
 app.Use((context, next) =>
@@ -31,6 +36,15 @@ app.Use((context, next) =>
 
 var io = app.MapSocketIO();
 TestNamespaces.Declare(io, record);
+if (flags.Topics)
+{
+    var notes = new Notes();
+    EngineTopics.Add(app, io, notes);
+    SocketTopics.Add(io, notes);
+    NamespaceTopics.Add(io, notes);
+    TopicPages.Map(app, io, notes);
+}
+
 DebugPages.Map(app, io, record);
 
 await app.StartAsync();

@@ -34,10 +34,13 @@ function ourCommand() {
 }
 
 /**
- * Starts one server. `flags` go to its command line; `port` 0 takes a free one.
+ * Starts one server, or names the one that PARLEY_CONFORMANCE_URL names ("remote"). `flags` go to its command line; `port` 0 takes a free one.
  * @returns {Promise<Server>} url, port, and stop().
  */
 export async function start(kind, flags = [], port = 0) {
+  if (kind === 'remote') {
+    return new Server(kind, process.env.PARLEY_CONFORMANCE_URL);
+  }
   const [command, before] = kind === 'node' ? [process.execPath, [resolve(here, '../node-server.mjs')]] : ourCommand();
   const scheme = flags.includes('--https') ? 'https' : 'http';
   const child = spawn(command, [...before, '--urls', `${scheme}://127.0.0.1:${port}`, ...flags], {
@@ -68,7 +71,7 @@ export async function start(kind, flags = [], port = 0) {
 }
 
 class Server {
-  constructor(kind, url, child, exited, errors) {
+  constructor(kind, url, child, exited = Promise.resolve(), errors = () => '') {
     this.kind = kind;
     this.url = url;
     this.host = new URL(url).hostname;
@@ -79,7 +82,7 @@ class Server {
   }
 
   get alive() {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return this.child === undefined || this.child.exitCode === null && this.child.signalCode === null;
   }
 
   async debug(page) {
@@ -89,7 +92,7 @@ class Server {
 
   /** Ends the process at once, as a crash would, unless `gently`. */
   async stop(gently = false) {
-    if (this.alive) {
+    if (this.child !== undefined && this.alive) {
       this.child.kill(gently ? 'SIGTERM' : 'SIGKILL');
       const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
       await this.exited;

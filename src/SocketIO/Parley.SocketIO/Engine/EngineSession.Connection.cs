@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Parley.SocketIO.Engine;
@@ -48,6 +49,56 @@ internal sealed partial class EngineSession
             {
                 return _state != SessionState.Closed ? Queue.Length + InFlight : _isNotified ? 0 : _unsentAtEnd;
             }
+        }
+    }
+
+    /// <summary>Queues a message of the application, one without a packet of Socket.IO.</summary>
+    public bool SendText(string message)
+    {
+        var writer = FrameScratch.Rent();
+        try
+        {
+            var text = writer.BeginText();
+            text.Write("4"u8);
+            Encoding.UTF8.GetBytes(message, text);
+            return Send(writer.EndText());
+        }
+        finally
+        {
+            writer.Return();
+        }
+    }
+
+    /// <inheritdoc cref="SendText(string)"/>
+    public bool SendText(ReadOnlySpan<byte> utf8)
+    {
+        var writer = FrameScratch.Rent();
+        try
+        {
+            var text = writer.BeginText();
+            text.Write("4"u8);
+            text.Write(utf8);
+            return Send(writer.EndText());
+        }
+        finally
+        {
+            writer.Return();
+        }
+    }
+
+    /// <inheritdoc cref="SendText(string)"/>
+    public bool SendBinary(ReadOnlySpan<byte> message)
+    {
+        var writer = FrameScratch.Rent();
+        try
+        {
+            writer.BeginBinary();
+            writer.AppendBinary(message);
+            return Send(writer.Frames);
+        }
+        finally
+        {
+            writer.Return();
         }
     }
 

@@ -28,12 +28,13 @@ internal sealed partial class EngineSession
     public bool IsEngineIO3 => Protocol == OldProtocol;
 
     /// <summary>
-    /// How much of the queue the next polling answer may take. With Engine.IO 3 the first one carries the handshake alone, as
-    /// from Node's server, although the CONNECT of <c>/</c> waits behind it already. Called with <see cref="Gate"/> held.
+    /// How much of the queue the next polling answer may take. The first one carries the handshake alone, as from Node's server,
+    /// although other packets may wait behind it already: the CONNECT of <c>/</c> with Engine.IO 3, or what the application
+    /// sent to the new connection. Called with <see cref="Gate"/> held.
     /// </summary>
     public int TakePayloadLimitLocked()
     {
-        var limit = IsEngineIO3 && _handshakeLength > 0 ? _handshakeLength : int.MaxValue;
+        var limit = _handshakeLength > 0 ? _handshakeLength : int.MaxValue;
         _handshakeLength = 0;
         return limit;
     }

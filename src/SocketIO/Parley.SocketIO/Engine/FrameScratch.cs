@@ -70,6 +70,12 @@ internal sealed class FrameScratch : IBufferWriter<byte>
         return this;
     }
 
+    /// <summary>Begins a packet of binary frames alone.</summary>
+    public void BeginBinary()
+    {
+        _start = _position = Reserve;
+    }
+
     /// <summary>The JSON writer of this scratch, writing behind what is there.</summary>
     public Utf8JsonWriter BeginJson()
     {

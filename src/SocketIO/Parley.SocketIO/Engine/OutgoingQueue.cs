@@ -82,10 +82,14 @@ internal sealed partial class OutgoingQueue
     /// <summary>
     /// Writes waiting packets as a polling payload until it would grow over <paramref name="maxSize"/>, one packet at least.
     /// </summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="maxSize">Bytes of the payload.</param>
+    /// <param name="queueLimit">How many bytes of the queue may be taken; the end of a frame.</param>
     /// <returns>Whether a packet among them may be compressed.</returns>
-    public bool WritePayload(ArrayBufferWriter<byte> writer, int maxSize)
+    public bool WritePayload(ArrayBufferWriter<byte> writer, int maxSize, int queueLimit = int.MaxValue)
     {
         var mayCompress = false;
+        var rest = Length - Math.Min(queueLimit, Length);
         while (_chunks.Count > 0)
         {
             var chunk = _chunks[0];
@@ -107,7 +111,7 @@ internal sealed partial class OutgoingQueue
                 var size = isBinary ? 1 + Base64Length(payloadLength) : payloadLength;
                 if (writer.WrittenCount > 0)
                 {
-                    if (writer.WrittenCount + 1 + size > maxSize)
+                    if (writer.WrittenCount + 1 + size > maxSize || Length - headerSize - payloadLength < rest)
                     {
                         if (isMarked)
                         {

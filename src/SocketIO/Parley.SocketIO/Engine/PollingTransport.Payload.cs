@@ -12,15 +12,20 @@ internal sealed partial class PollingTransport
     /// <returns>Whether the payload is a binary one.</returns>
     private bool WriteWaitingLocked(ArrayBufferWriter<byte> payload, bool isLast, out bool mayCompress)
     {
-        var maxSize = isLast ? int.MaxValue : Session.Options.MaxHttpBufferSize;
+        var limit = Session.TakePayloadLimitLocked();
+        var maxSize = Session.Options.MaxHttpBufferSize;
+        if (isLast)
+        {
+            maxSize = limit = int.MaxValue;
+        }
+
         if (Session.IsEngineIO3)
         {
             mayCompress = true;
-            var limit = Session.TakePayloadLimitLocked();
-            return Session.Queue.WriteEngineIO3Payload(payload, maxSize, isLast ? int.MaxValue : limit);
+            return Session.Queue.WriteEngineIO3Payload(payload, maxSize, limit);
         }
 
-        mayCompress = Session.Queue.WritePayload(payload, maxSize);
+        mayCompress = Session.Queue.WritePayload(payload, maxSize, limit);
         return false;
     }
 

@@ -31,25 +31,53 @@ public static class SocketIOEndpointRouteBuilderExtensions
             ?? throw new InvalidOperationException("Call builder.Services.AddSocketIO() before app.MapSocketIO().");
 
         server.ThrowIfMapped();
-        var pattern = path.TrimEnd('/') + "/{**" + Below + "}";
-        RequestDelegate handle = context => HandleAsync(server, context);
-
-        // Clients are programs: 401 and 403 tell them more than a redirect to a page for people.
-        var endpoint = endpoints.Map(pattern, handle).WithDisplayName("Socket.IO").DisableCookieRedirect();
-
-        // A browser asks without credentials whether a page of another origin may send them. The answer depends on the origin
-        // alone, so nobody has to be signed in for it. Sessions are neither opened nor used by this method.
-        var preflight = endpoints.MapMethods(pattern, [HttpMethods.Options], handle).WithDisplayName("Socket.IO preflight");
-        preflight.Finally(static builder => builder.Metadata.Add(new AllowAnonymousAttribute()));
-        server.UseConventions(new EndpointConventions(endpoint, preflight));
+        server.UseConventions(Map(endpoints, path, "Socket.IO", server.Options, server.HandleAsync));
         return server;
     }
 
+    /// <summary>
+    /// Maps the server that <c>AddEngineIO</c> has added: Engine.IO without Socket.IO on top. Paths are served as by
+    /// <see cref="MapSocketIO"/>.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="path">The path that clients name in their <c>path</c> option; <c>/engine.io/</c> is their default.</param>
+    /// <returns>The server, to which handlers and conventions such as <c>RequireAuthorization</c> are added.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// <c>AddEngineIO</c> was not called, or the server is mapped already: an application has one, on one path.
+    /// </exception>
+    public static EngineIOServer MapEngineIO(this IEndpointRouteBuilder endpoints, string path = "/engine.io/")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var server = endpoints.ServiceProvider.GetService<EngineIOServer>()
+            ?? throw new InvalidOperationException("Call builder.Services.AddEngineIO() before app.MapEngineIO().");
+        server.ThrowIfMapped();
+        server.UseConventions(Map(
+            endpoints, path, "Engine.IO", server.EngineServer.Options, (context, _) => server.EngineServer.HandleAsync(context)));
+        return server;
+    }
+
+    private static EndpointConventions Map(
+        IEndpointRouteBuilder endpoints, string path, string name, SocketIOOptions options, Func<HttpContext, string?, Task> serve)
+    {
+        var pattern = path.TrimEnd('/') + "/{**" + Below + "}";
+        RequestDelegate handle = context => HandleAsync(options, serve, context);
+
+        // Clients are programs: 401 and 403 tell them more than a redirect to a page for people.
+        var endpoint = endpoints.Map(pattern, handle).WithDisplayName(name).DisableCookieRedirect();
+
+        // A browser asks without credentials whether a page of another origin may send them. The answer depends on the origin
+        // alone, so nobody has to be signed in for it. Sessions are neither opened nor used by this method.
+        var preflight = endpoints.MapMethods(pattern, [HttpMethods.Options], handle).WithDisplayName(name + " preflight");
+        preflight.Finally(static builder => builder.Metadata.Add(new AllowAnonymousAttribute()));
+        return new EndpointConventions(endpoint, preflight);
+    }
+
     // Routing takes "/socket.io" and "/socket.io/" for the same; clients and proxies do not.
-    private static Task HandleAsync(SocketIOServer server, HttpContext context)
+    private static Task HandleAsync(SocketIOOptions options, Func<HttpContext, string?, Task> serve, HttpContext context)
     {
         var name = context.Request.RouteValues[Below] as string;
-        var isServed = !server.Options.AddTrailingSlash
+        var isServed = !options.AddTrailingSlash
             || name is not null
             || context.Request.Path.Value.AsSpan().EndsWith("/", StringComparison.Ordinal);
         if (!isServed)
@@ -58,6 +86,6 @@ public static class SocketIOEndpointRouteBuilderExtensions
             return Task.CompletedTask;
         }
 
-        return server.HandleAsync(context, name);
+        return serve(context, name);
     }
 }

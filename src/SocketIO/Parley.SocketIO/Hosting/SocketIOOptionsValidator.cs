@@ -16,7 +16,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         RequirePositive(options.PingTimeout, nameof(options.PingTimeout));
         RequirePositive(options.UpgradeTimeout, nameof(options.UpgradeTimeout));
         RequirePositive(options.ConnectTimeout, nameof(options.ConnectTimeout));
-        RequireAtLeast(options.MaxHttpBufferSize, 128, nameof(options.MaxHttpBufferSize));
+        RequireAtLeast(options.MaxHttpBufferSize, 16, nameof(options.MaxHttpBufferSize));
         RequireAtMost(options.MaxHttpBufferSize, LargestMessage, nameof(options.MaxHttpBufferSize));
         RequireAtLeast(options.MaxSendBufferSize, 1024, nameof(options.MaxSendBufferSize));
         RequireAtLeast(options.MaxPendingEventsSize, 1024, nameof(options.MaxPendingEventsSize));

@@ -46,6 +46,33 @@ public static class SocketIOServiceCollectionExtensions
         return server;
     }
 
+    /// <summary>
+    /// Adds an <see cref="EngineIOServer"/>: connections and messages without namespaces, events and rooms, for clients of
+    /// <c>engine.io-client</c>. <c>app.MapEngineIO()</c> puts it on a path. It has options of its own, so it may stand beside a
+    /// Socket.IO server.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes the options; those that concern namespaces, sockets and events mean nothing here.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddEngineIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<SocketIOOptions>(EngineIOServer.OptionsName);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
+        services.TryAddSingleton(static provider => new EngineIOServer(
+            provider.GetRequiredService<IOptionsMonitor<SocketIOOptions>>().Get(EngineIOServer.OptionsName),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<TimeProvider>(),
+            provider.GetService<IMeterFactory>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineIOShutdown>());
+        return services;
+    }
+
     private sealed class SocketIOBuilder(IServiceCollection services) : ISocketIOBuilder
     {
         public IServiceCollection Services { get; } = services;

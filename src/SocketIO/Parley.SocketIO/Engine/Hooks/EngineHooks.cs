@@ -83,9 +83,20 @@ internal sealed class EngineHooks
     public void OnConnection(EngineSession session)
     {
         var handlers = _connections;
-        if (handlers.Length > 0)
+        if (handlers.Length == 0)
+        {
+            return;
+        }
+
+        // As a batch, so that what the handlers send leaves behind the handshake, in one flush.
+        session.EnterInbound();
+        try
         {
             Call(handlers, "connection", session.Connection);
+        }
+        finally
+        {
+            session.ExitInbound();
         }
     }
 
