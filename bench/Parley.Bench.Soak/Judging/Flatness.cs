@@ -20,7 +20,7 @@ internal sealed record Figure(
     // A machine that gets busier makes the pool add threads, each with its own buffers: up to some twenty, here. A leak does not stop there.
     public static readonly Figure[] All =
     [
-        new("managed heap", "MiB", Mebibyte, 0.05, 4 * Mebibyte, Floor, sample => sample.State.Heap),
+        new("managed heap", "MiB", Mebibyte, 0.05, 2 * Mebibyte, Floor, sample => sample.State.Heap),
         new("resident memory", "MiB", Mebibyte, 0.10, 24 * Mebibyte, Floor, sample => sample.Process.ResidentMemory),
         new("file descriptors", "", 1, 0.25, 25, Median, sample => sample.Process.Descriptors),
         new("threads", "", 1, 0.25, 20, Median, sample => sample.Process.Threads),

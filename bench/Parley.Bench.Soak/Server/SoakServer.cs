@@ -62,7 +62,13 @@ internal static class SoakServer
         options.CleanupEmptyChildNamespaces = true;
         options.PerMessageDeflate = new SocketIOPerMessageDeflateOptions { Threshold = 256 };
         options.EventRateLimit = new EventRateLimit(400, TimeSpan.FromSeconds(1));
-        options.ConnectionStateRecovery = new ConnectionStateRecoveryOptions { MaxDisconnectionDuration = RecoveryTime };
+        options.ConnectionStateRecovery = new ConnectionStateRecoveryOptions
+        {
+            MaxDisconnectionDuration = RecoveryTime,
+
+            // Small: what is kept for clients that may come back is most of the heap otherwise, and never twice the same.
+            MaxRecordSize = 512 * 1024,
+        };
         options.AllowRequest = static context => ValueTask.FromResult(
             context.Request.Query.ContainsKey("refuse") ? "refused by the soak" : null);
     }
