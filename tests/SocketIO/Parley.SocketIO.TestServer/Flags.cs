@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Parley.SocketIO.TestServer;
 
@@ -39,6 +40,12 @@ internal sealed class Flags
 
     /// <summary>Whether a handshake with the header <c>X-Refuse</c> is refused with the header's text.</summary>
     public bool Refuse { get; private set; }
+
+    /// <summary>What the ids of this server's sessions begin with, where several stand behind a proxy.</summary>
+    public string? Node { get; private set; }
+
+    /// <summary>The address of a proxy whose headers name the client.</summary>
+    public string? TrustedProxy { get; private set; }
 
     public static Flags Parse(string[] args)
     {
@@ -99,6 +106,12 @@ internal sealed class Flags
                 case "--refuse":
                     flags.Refuse = true;
                     break;
+                case "--node":
+                    flags.Node = Value();
+                    break;
+                case "--trusted-proxy":
+                    flags.TrustedProxy = Value();
+                    break;
                 default:
                     throw new ArgumentException($"Unknown flag {name}");
             }
@@ -131,6 +144,11 @@ internal sealed class Flags
         options.Cookie = Cookie ? SocketIOCookie.CreateDefault() : null;
         options.PerMessageDeflate = PerMessageDeflate ? new SocketIOPerMessageDeflateOptions() : null;
         options.InitialPacket = InitialPacket;
+        if (Node is not null)
+        {
+            options.GenerateId = _ => ValueTask.FromResult(Node + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        }
+
         if (Refuse)
         {
             options.AllowRequest = static context => ValueTask.FromResult(

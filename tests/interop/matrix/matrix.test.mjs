@@ -42,6 +42,8 @@ for (const kind of kinds) {
     });
 
     after(async () => {
+      // Whatever the rows did, other clients of the server were not touched.
+      await Promise.all(witnesses.map((witness) => witness.finish()));
       await restart?.stop();
       await Promise.all([...families.values()].map((family) => family.stop()));
       await Promise.all([...servers.values()].map((server) => server.stop()));

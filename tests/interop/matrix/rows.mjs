@@ -29,20 +29,40 @@ export const clients = [
   {
     id: 'js4-msgpack', name: 'JavaScript, socket.io-client 4.8.4 with socket.io-msgpack-parser 3.0.2', protocol: 'Engine.IO 4, `SocketIOParser.MessagePack`',
     family: () => new JavaScriptFamily(4), msgpack: true,
+    largestInteger: 2 ** 53 - 1,
+    notes: { values: 'without 1e21: the parser writes no integer of 2^64 or more rightly' },
   },
   {
     id: 'python', name: 'Python, python-socketio 5.7.2', protocol: 'Engine.IO 4', family: () => new RemoteFamily(PYTHON, [here('python/client.py')]),
+    keepsOrder: false,
     cannot: { leave: 'the client has no call that leaves one namespace' },
+    oversize: { polling: 'ignored' },
+    notes: {
+      order: 'each once, but in any order: the client starts a thread for every event; over long-polling with `engineio.payload.Payload.max_decode_packets` raised: the client takes no more than 16 packets in one answer',
+      oversize: 'over long-polling the client ignores the 413, and sends nothing more until the ping timeout ends its connection',
+    },
   },
   {
     id: 'python-asyncio', name: 'Python, python-socketio 5.7.2 with asyncio', protocol: 'Engine.IO 4',
     family: () => new RemoteFamily(PYTHON, [here('python/client.py'), '--asyncio']),
     cannot: { leave: 'the client has no call that leaves one namespace' },
+    oversize: { polling: 'ignored' },
+    notes: {
+      order: 'over long-polling with `engineio.payload.Payload.max_decode_packets` raised: the client takes no more than 16 packets in one answer',
+      oversize: 'over long-polling the client ignores the 413, and sends nothing more until the ping timeout ends its connection',
+    },
   },
   {
     id: 'dotnet', name: '.NET, SocketIOClient 3.0.6', protocol: 'Engine.IO 4', family: () => new RemoteFamily('dotnet', [dotnetClient()]),
     refusal: { message: 'not authorized', data: undefined },
-    notes: { refused: 'the client gives the message only, without the data' },
+    oversize: { polling: 'fails' },
+    emptyBytes: { default: false, websocket: false },
+    notes: {
+      query: 'the application escapes the values: the client does not',
+      binary: 'without an empty array over WebSocket: the client sends none, and the server waits for it',
+      refused: 'the client gives the message only, without the data',
+      oversize: 'over long-polling `EmitAsync` throws and the connection stays',
+    },
     cannot: {
       namespaces: 'the client has one connection for each namespace',
       leave: 'the client has one connection for each namespace',
@@ -67,5 +87,8 @@ export const rows = clients.flatMap((client) => MODES.map((mode) => ({
   msgpack: client.msgpack ?? false,
   refusal: client.refusal ?? REFUSAL,
   oversize: client.oversize?.[mode.id] ?? 'disconnects',
+  keepsOrder: client.keepsOrder ?? true,
+  largestInteger: client.largestInteger ?? Infinity,
+  emptyBytes: client.emptyBytes?.[mode.id] ?? true,
   cannot: { ...client.cannot, ...client.cannotOn?.[mode.id] },
 })));

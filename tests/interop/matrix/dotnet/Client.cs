@@ -14,7 +14,7 @@ internal sealed class Client : IDisposable
         {
             Transport = command.Transport == "websocket" ? TransportProtocol.WebSocket : TransportProtocol.Polling,
             AutoUpgrade = command.Transport == "default",
-            Query = command.Query ?? [],
+            Query = Escaped(command),
             Auth = command.Auth is { } auth ? Values.ToClient(auth) : null,
             ExtraHeaders = command.Headers,
             Reconnection = command.Reconnect,
@@ -61,7 +61,7 @@ internal sealed class Client : IDisposable
 
     public void SetQuery(Command command)
     {
-        _io.Options.Query = command.Query ?? [];
+        _io.Options.Query = Escaped(command);
     }
 
     public Task CloseAsync()
@@ -72,6 +72,12 @@ internal sealed class Client : IDisposable
     public void Dispose()
     {
         _io.Dispose();
+    }
+
+    /// <summary>The client writes a query as it is given.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Escaped(Command command)
+    {
+        return (command.Query ?? []).Select(pair => KeyValuePair.Create(Uri.EscapeDataString(pair.Key), Uri.EscapeDataString(pair.Value)));
     }
 
     private static object? Echo(SocketIOResponse response)

@@ -5,9 +5,14 @@ import base64
 import json
 import sys
 import threading
+from queue import SimpleQueue
 from urllib.parse import urlencode
 
+import engineio.payload
 import socketio
+
+# Over long-polling the client closes its connection when an answer holds more packets than this, 16 unless it is raised.
+engineio.payload.Payload.max_decode_packets = 1024
 
 OUT = threading.Lock()
 NAMES = []
@@ -132,13 +137,22 @@ def run_threads():
             answer["error"] = failed(error)
         say(answer)
 
+    def work(queue):
+        while True:
+            handle(queue.get())
+
+    # A thread for each connection, since connecting waits for the server; its commands are carried out in their order.
+    queues = {}
     for line in sys.stdin:
         command = json.loads(line)
-        # A thread for each: connecting waits for the server.
         if command["do"] == "listen":
             handle(command)
-        else:
-            threading.Thread(target=handle, args=(command,), daemon=True).start()
+            continue
+        if command["do"] == "create":
+            queue = SimpleQueue()
+            queues[command["client"]] = queues[command.get("other")] = queue
+            threading.Thread(target=work, args=(queue,), daemon=True).start()
+        queues[command["client"]].put(command)
 
 
 async def run_asyncio():
