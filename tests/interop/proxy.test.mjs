@@ -98,6 +98,7 @@ for (const definition of proxies) {
     test('its timeouts are longer than the longest silence', { timeout }, async () => {
       // pingInterval + pingTimeout as the server says them in its handshake.
       const open = JSON.parse((await (await fetch(`${proxy.url}/socket.io/?EIO=4&transport=polling`)).text()).slice(1));
+      await fetch(`${proxy.url}/socket.io/?EIO=4&transport=polling&sid=${open.sid}`, { method: 'POST', body: '1' });
       const silence = (open.pingInterval + open.pingTimeout) / 1000;
       const text = await textOf(definition);
       const found = [...text.matchAll(/^\s*(proxy_(?:read|send)_timeout|timeout (?:client|server|tunnel|http-keep-alive)) (\d+)s/gm)];
@@ -108,6 +109,7 @@ for (const definition of proxies) {
     });
 
     test('a server that ends takes its own clients alone, and they come back on the other', { timeout }, async () => {
+      await until(async () => (await sessions()).every((count) => count === 0), 'end of every session');
       const sockets = await Promise.all(numbers(10).map(() =>
         clients.connect({ transports: ['polling', 'websocket'], reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 300 })));
       await Promise.all(sockets.map((socket) => settled(socket, modes[0])));
@@ -116,9 +118,9 @@ for (const definition of proxies) {
       const lost = [];
       sockets.forEach((socket) => socket.on('disconnect', () => lost.push(socket)));
       await servers[1].stop();
-      await until(() => lost.length === onB && sockets.every((socket) => socket.connected), 'reconnection of the clients of the ended server');
+      await until(() => lost.length === onB && sockets.every((socket) => socket.connected), 'reconnection of the clients of the ended server', 60_000);
       await Promise.all(sockets.map(async (socket, i) => assert.equal(await ask(socket, 'echo', i), i)));
-      assert.equal((await servers[0].debug('sessions')).engine >= 10, true);
+      assert.equal((await servers[0].debug('sessions')).engine, 10);
     });
   });
 }

@@ -152,6 +152,10 @@ def run_threads():
             queue = SimpleQueue()
             queues[command["client"]] = queues[command.get("other")] = queue
             threading.Thread(target=work, args=(queue,), daemon=True).start()
+        if command["do"] == "close":
+            # A refused client would be closed only when it has given up waiting.
+            threading.Thread(target=handle, args=(command,), daemon=True).start()
+            continue
         queues[command["client"]].put(command)
 
 
