@@ -6,8 +6,9 @@ builder.Services.AddSocketIO(options =>
 {
     options.Cors.AllowedOrigins.Add(builder.Configuration["origin"] ?? "http://localhost:3000");
 
-    // The article's page has a client of Socket.IO 2.
+    // The article's page has a client of Socket.IO 2, and that asks a browser to send cookies along to another origin, always.
     options.AllowEIO3 = true;
+    options.Cors.AllowCredentials = true;
 });
 var app = builder.Build();
 

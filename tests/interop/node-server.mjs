@@ -143,6 +143,7 @@ io.on('connection', (socket) => {
       headers: { 'x-test': headers['x-test'], host: headers.host },
     });
   });
+  on('transport', (_, ack) => ack(socket.conn.transport.name));
   on('log', (_, ack) => ack([
     record.filter((entry) => entry.kind === 'event').map((entry) => entry.name),
     record.filter((entry) => entry.kind === 'disconnect').map((entry) => entry.name),

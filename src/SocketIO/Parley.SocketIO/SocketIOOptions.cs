@@ -44,7 +44,8 @@ public sealed class SocketIOOptions
     /// <summary>
     /// Whether clients of Socket.IO 2 may connect, which speak revision 3 of Engine.IO. Their sockets of the namespace <c>/</c>
     /// have the id of the session, as such clients expect: with it whoever learns it can act as the client, so do not show ids
-    /// of these sockets to others.
+    /// of these sockets to others. In a browser such a client sends cookies to other origins by itself: pages of another origin
+    /// need <see cref="SocketIOCorsOptions.AllowCredentials"/> too.
     /// </summary>
     /// <value>The default is <see langword="false"/>: they are refused with code 5, "Unsupported protocol version".</value>
     public bool AllowEIO3 { get; set; }

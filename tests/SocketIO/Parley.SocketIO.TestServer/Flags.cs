@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Parley.SocketIO.AdminUI;
 
 namespace Parley.SocketIO.TestServer;
@@ -51,6 +52,12 @@ internal sealed class Flags
     public bool Topics { get; private set; }
 
     public bool Cleanup { get; private set; }
+
+    /// <summary>What the ids of this server's sessions begin with, where several stand behind a proxy.</summary>
+    public string? Node { get; private set; }
+
+    /// <summary>The address of a proxy whose headers name the client.</summary>
+    public string? TrustedProxy { get; private set; }
 
     public static Flags Parse(string[] args)
     {
@@ -123,6 +130,12 @@ internal sealed class Flags
                 case "--cleanup":
                     flags.Cleanup = true;
                     break;
+                case "--node":
+                    flags.Node = Value();
+                    break;
+                case "--trusted-proxy":
+                    flags.TrustedProxy = Value();
+                    break;
                 default:
                     throw new ArgumentException($"Unknown flag {name}");
             }
@@ -159,6 +172,11 @@ internal sealed class Flags
             ? new ConnectionStateRecoveryOptions { MaxDisconnectionDuration = duration }
             : null;
         options.CleanupEmptyChildNamespaces = Cleanup;
+        if (Node is not null)
+        {
+            options.GenerateId = _ => ValueTask.FromResult(Node + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        }
+
         if (Refuse)
         {
             options.AllowRequest = static context => ValueTask.FromResult(

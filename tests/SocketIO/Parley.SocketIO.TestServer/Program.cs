@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
 using Parley.SocketIO.TestServer;
 
 var flags = Flags.Parse(args);
@@ -22,8 +24,24 @@ if (flags.Topics)
     builder.Services.AddEngineIO(flags.Apply);
 }
 
+if (flags.TrustedProxy is not null)
+{
+    builder.Services.Configure<ForwardedHeadersOptions>(options =>
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        options.KnownProxies.Add(IPAddress.Parse(flags.TrustedProxy));
+    });
+}
+
 var app = builder.Build();
 var record = new ServerRecord();
+if (flags.TrustedProxy is not null)
+{
+    app.UseForwardedHeaders();
+}
+
 app.Use((context, next) =>
 {
     if (context.Request.Path.StartsWithSegments("/socket.io"))

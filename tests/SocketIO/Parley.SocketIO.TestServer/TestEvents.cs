@@ -38,6 +38,7 @@ internal static class TestEvents
             ack.Send(tag);
         });
         socket.On("handshake", (Acknowledgement ack) => ack.Send(Describe(socket.Handshake)));
+        socket.On("transport", (Acknowledgement ack) => ack.Send(socket.Connection.TransportName));
         socket.On("log", (Acknowledgement ack) => ack.Send(new[] { record.Names("event"), record.Names("disconnect") }));
         socket.On("count", (int count) =>
         {

@@ -2,7 +2,7 @@
 import { E3, LIVES, outcome, pendingPoll, TRANSPORT_ERROR } from '../support/observe.mjs';
 import { PollingSession } from '../support/polling.mjs';
 import { reasonOf } from '../support/table.mjs';
-import { until } from '../support/wait.mjs';
+import { delay, until } from '../support/wait.mjs';
 import { RawWebSocket, text } from '../support/websocket.mjs';
 
 const SHORT = ['--upgrade-timeout', '500'];
@@ -75,6 +75,33 @@ export const upgradeCases = [
   {
     id: 'C02', what: '5 without a probe', node: { ...LIVES },
     send: async (server) => outcome(server, await candidate(server, await polling(server), '5')),
+  },
+  {
+    // What SocketIOClient 4 for .NET does.
+    id: 'C02b', what: '5 without a probe while a poll waits, which the client then forgets',
+    node: { ...LIVES, replies: [], known: { status: 400 } },
+    send: async (server) => {
+      const session = await polling(server);
+      const poll = await pendingPoll(session);
+      const socket = await candidate(server, session, '5');
+      await socket.pulse();
+      poll.abort();
+      const known = await session.poll();
+      return { ...await outcome(server, socket), known };
+    },
+  },
+  {
+    id: 'C02c', what: '5 without a probe: the poll that waits',
+    node: { ...LIVES, poll: { status: 200, body: '1' } }, ours: { ...LIVES, poll: { status: 200, body: '6' } }, why: 'the session goes on',
+    send: async (server) => {
+      const session = await polling(server);
+      const poll = await pendingPoll(session);
+      const socket = await candidate(server, session, '5');
+      const { lives } = await socket.pulse();
+      const answer = await Promise.race([poll.answer, delay(3_000).then(() => ({ pending: true }))]);
+      poll.abort();
+      return { lives, poll: answer };
+    },
   },
   { id: 'C03', what: 'a probe, then nothing', flags: SHORT, send: rejected('2probe'), node: { close: 1005, session: LIVES } },
   { id: 'C04', what: 'nothing at all', flags: SHORT, send: rejected(), node: { close: 1005, session: LIVES } },
