@@ -1,8 +1,6 @@
 // The browser bundle of the stock client in Chromium, over ws and over wss. What TLS changes below (HTTP/2) stands in http2.test.mjs.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { kinds, start } from './support/servers.mjs';
@@ -11,7 +9,6 @@ import { kinds, start } from './support/servers.mjs';
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 
 const timeout = 90_000;
-const clientDist = resolve(dirname(fileURLToPath(import.meta.url)), 'node_modules/socket.io/client-dist');
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const args = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -23,7 +20,7 @@ const places = [['node', 'ws'], ['ours', 'ws'], ['ours', 'wss']].filter(([kind])
 
 for (const [kind, scheme] of places) {
   describe(`browser bundle over ${scheme}, ${kind}`, { timeout: 5 * timeout }, () => {
-    const flags = ['--client-dist', clientDist, ...(scheme === 'wss' ? ['--https'] : [])];
+    const flags = scheme === 'wss' ? ['--https'] : [];
     let server;
     let browser;
     let page;

@@ -10,7 +10,7 @@ export class Cable {
     const cable = new Cable();
     cable.listener = net.createServer((near) => {
       if (!cable.#plugged) {
-        near.resetAndDestroy();
+        near.destroy();
         return;
       }
       const far = net.connect(server.port, server.host);
@@ -33,7 +33,7 @@ export class Cable {
   unplug() {
     this.#plugged = false;
     for (const socket of this.#sockets) {
-      socket.resetAndDestroy();
+      socket.destroy();
     }
   }
 

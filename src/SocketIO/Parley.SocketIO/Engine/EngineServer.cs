@@ -363,6 +363,8 @@ internal sealed class EngineServer : IDisposable
         }
         else
         {
+            // Apart from the 101, for a client that listens once it has seen that the WebSocket is open.
+            await Task.Delay(WebSocketTransport.Apart).ConfigureAwait(false);
             session.Open(transport);
             Add(session);
             session.Start();

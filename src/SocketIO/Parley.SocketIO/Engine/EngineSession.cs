@@ -199,6 +199,12 @@ internal sealed partial class EngineSession
         transport?.FlushInline();
     }
 
+    /// <summary>Sends what is queued at once, and what comes next a moment later; called with the inbound lock held.</summary>
+    public void FlushApart()
+    {
+        _transport.FlushApart();
+    }
+
     /// <summary>Handles one packet, with the inbound lock held.</summary>
     /// <returns>False when nothing more of this batch is to be handled.</returns>
     public bool Receive(in EnginePacket packet)

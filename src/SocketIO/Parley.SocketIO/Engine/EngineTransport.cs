@@ -41,6 +41,14 @@ internal abstract class EngineTransport
     }
 
     /// <summary>
+    /// Writes all that waits, and what comes next only a moment later: a client that has awaited the one adds its listeners for
+    /// the other when it goes on, and what came with the same read would be gone by then.
+    /// </summary>
+    public virtual void FlushApart()
+    {
+    }
+
+    /// <summary>
     /// The session is over, or goes on without this transport. Sends what waits where that is possible, then ends.
     /// </summary>
     /// <param name="how">Why, as far as the client is to be told.</param>

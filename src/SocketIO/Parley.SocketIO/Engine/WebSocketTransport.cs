@@ -21,6 +21,9 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     // Pongs that a client may leave unread; what it asks beyond them is not answered.
     private const int MaxControlBytes = 16 * 1024;
 
+    /// <summary>How long a client has to read what was sent before the next comes; by the wall clock, as its reads are.</summary>
+    internal static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(1);
+
     private static readonly byte[] ProbeAnswerFrame = [0x81, 0x06, .. "3probe"u8];
 
     private readonly OutgoingBatch _batch = new();
@@ -29,6 +32,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     private readonly OutgoingQueue _control = new();
     private bool _isCandidate;
     private bool _isFlushing;
+    private bool _isHeld;
     private bool _carriesPackets;
     private bool _isBroken;
     private bool _isCloseSent;
@@ -59,13 +63,30 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
 
     public override bool TryBeginFlushLocked()
     {
-        if (_isFlushing || _isBroken)
+        if (_isFlushing || _isHeld || _isBroken)
         {
             return false;
         }
 
         _isFlushing = true;
         return true;
+    }
+
+    public override void FlushApart()
+    {
+        bool flush;
+        lock (Session.Gate)
+        {
+            flush = TryBeginFlushLocked();
+            _isHeld = _closeCode is null && !_isBroken;
+        }
+
+        if (flush)
+        {
+            FlushInline();
+        }
+
+        _ = ReleaseAsync();
     }
 
     public override void Flush()
@@ -161,6 +182,7 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
             }
 
             _closeCode = code;
+            _isHeld = false;
             flush = TryBeginFlushLocked();
         }
 
@@ -236,6 +258,22 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
 
             _flushed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _flushed.Task;
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        await Task.Delay(Apart).ConfigureAwait(false);
+        bool flush;
+        lock (Session.Gate)
+        {
+            _isHeld = false;
+            flush = TryBeginFlushLocked();
+        }
+
+        if (flush)
+        {
+            FlushInline();
         }
     }
 
