@@ -4,7 +4,7 @@ import { text } from '../support/websocket.mjs';
 import { join, notes, openPolling, openWebSocket, read, state, take, TOPICS } from './wire.mjs';
 
 const TOPIC = '40/topic,';
-const RECOVERY = [...TOPICS, '--recovery'];
+const RECOVERY = [...TOPICS, '--recovery', '120000'];
 const CLEANUP = [...TOPICS, '--cleanup'];
 let counter = 0;
 const LATE = 'nothing is sent to a socket that is disconnected';
