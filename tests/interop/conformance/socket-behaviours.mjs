@@ -1,33 +1,11 @@
 // What a serious implementation of Socket.IO must do, beyond the letter of the document (BEH13 to BEH21).
 import { delay, until } from '../support/wait.mjs';
 import { text } from '../support/websocket.mjs';
+import { argumentsOf, ask, emit, fresh, TOPIC, topic } from './topic.mjs';
 import { join, notes, openPolling, openWebSocket, read, state, take, TOPICS } from './wire.mjs';
 
-const TOPIC = '40/topic,';
-const RECOVERY = [...TOPICS, '--recovery'];
 const CLEANUP = [...TOPICS, '--cleanup'];
-let counter = 0;
 const LATE = 'nothing is sent to a socket that is disconnected';
-const isText = (value) => typeof value === 'string';
-
-/** A client that was away; "late" is what its disconnect handler emitted. */
-const RECOVERED = {
-  first: ['told', 'first', isText], said: [['late', isText], ['told', 'missed', isText]], whoami: { recovered: true, data: 'kept' }, rooms: 2,
-};
-const fresh = (name) => `${name}${counter++}`;
-
-const emit = (socket, ...args) => socket.send(text(`42/topic,${JSON.stringify(args)}`));
-
-/** An event of /topic that is acknowledged; gives the answer. */
-async function ask(socket, ...args) {
-  const id = 1_000 + counter++;
-  socket.send(text(`42/topic,${id}${JSON.stringify(args)}`));
-  const answer = await socket.next((message) => typeof message === 'string' && message.startsWith(`43/topic,${id}[`));
-  return JSON.parse(answer.slice(`43/topic,${id}`.length))[0];
-}
-
-const topic = (server) => openWebSocket(server, { connect: TOPIC });
-const argumentsOf = (packet) => JSON.parse(packet.slice(packet.indexOf('[')));
 
 /** A polling client breaks the rules; what it reads then, poll by poll. */
 const lastWords = (packet, connect = '40') => async (server) => {
@@ -345,94 +323,6 @@ const middlewares = [
   },
 ];
 
-/** A client that can be recovered: it has a room, data and the offset of an event. */
-async function recoverable(server) {
-  const socket = await openWebSocket(server, { connect: TOPIC });
-  const { pid } = JSON.parse(socket.answer.slice(TOPIC.length));
-  const room = fresh('room-');
-  await ask(socket, 'join', room);
-  await ask(socket, 'data', 'kept');
-  emit(socket, 'to', room, 'first');
-  const told = argumentsOf((await take(socket, 1))[0]);
-  socket.destroy();
-  await notes(server, socket.socketId, (lines) => lines.at(-1)?.startsWith('late'));
-  return { id: socket.socketId, pid, room, told, offset: told.at(-1) };
-}
-
-/** Comes back; everything up to the answer to CONNECT. */
-async function comeBack(server, auth) {
-  const socket = await openWebSocket(server, { connect: '' });
-  socket.send(text(`${TOPIC}${JSON.stringify(auth)}`));
-  const said = [];
-  do {
-    said.push(...await take(socket, 1));
-  } while (!said.at(-1)?.startsWith(TOPIC));
-  return { socket, said };
-}
-
-const recovery = [
-  {
-    id: 'BEH19-1', what: 'id, rooms, data and missed events come back; the events before the CONNECT',
-    node: { ...RECOVERED, same: [true, true] },
-    send: async (server) => {
-      const lost = await recoverable(server);
-      const sender = await topic(server);
-      emit(sender, 'to', lost.room, 'missed');
-      await ask(sender, 'echo', 0);
-      const { socket, said } = await comeBack(server, { pid: lost.pid, offset: lost.offset });
-      const { sid, pid } = JSON.parse(said.at(-1).slice(TOPIC.length));
-      socket.messages.length = 0;
-      const whoami = await ask(socket, 'whoami');
-      [sender, socket].forEach((one) => one.destroy());
-      return { first: lost.told, said: said.slice(0, -1).map(argumentsOf), same: [sid === lost.id, pid === lost.pid], whoami, rooms: whoami.rooms.length };
-    },
-  },
-  {
-    id: 'BEH19-2', what: 'an unknown session begins anew', node: { said: 1, whoami: { recovered: false, data: null } },
-    send: async (server) => {
-      const { socket, said } = await comeBack(server, { pid: 'nobody', offset: 'nowhere' });
-      const whoami = await ask(socket, 'whoami');
-      socket.destroy();
-      return { said: said.length, whoami };
-    },
-  },
-  {
-    id: 'BEH19-3', what: 'middlewares of a client that comes back', node: { middleware: 1 }, ours: { middleware: 2 }, why: 'a middleware decides again about whoever comes back',
-    send: async (server) => {
-      const lost = await recoverable(server);
-      const { socket } = await comeBack(server, { pid: lost.pid, offset: lost.offset });
-      socket.destroy();
-      return { middleware: (await notes(server, lost.id)).filter((line) => line === 'middleware').length };
-    },
-  },
-  {
-    id: 'BEH19-4', what: 'a client that left is not recovered', node: { whoami: { recovered: false } },
-    send: async (server) => {
-      const socket = await openWebSocket(server, { connect: TOPIC });
-      const { pid } = JSON.parse(socket.answer.slice(TOPIC.length));
-      emit(socket, 'count', 1);
-      const offset = argumentsOf((await take(socket, 1))[0]).at(-1);
-      socket.send(text('41/topic,'));
-      await notes(server, socket.socketId, (lines) => lines.at(-1)?.startsWith('late'));
-      socket.destroy();
-      const back = await comeBack(server, { pid, offset });
-      const whoami = await ask(back.socket, 'whoami');
-      back.socket.destroy();
-      return { whoami };
-    },
-  },
-  {
-    id: 'BEH19-5', what: 'without recovery there is no private id, and events have no offset', flags: TOPICS, node: { keys: ['sid'], event: ['counted', 0] },
-    send: async (server) => {
-      const socket = await openWebSocket(server, { connect: TOPIC });
-      emit(socket, 'count', 1);
-      const [reply] = await take(socket, 1);
-      socket.destroy();
-      return { keys: Object.keys(JSON.parse(socket.answer.slice(TOPIC.length))), event: argumentsOf(reply) };
-    },
-  },
-].map((row) => ({ ...row, flags: row.flags ?? RECOVERY }));
-
 const robustness = [
   {
     id: 'BEH21-1', what: 'names of the prototype are ordinary names', node: { echo: { ['__proto__x']: 1, constructor: { prototype: 2 } }, lives: true },
@@ -473,5 +363,5 @@ const robustness = [
   },
 ];
 
-export const socketBehaviours = [...violations, ...dynamic, ...volatile, ...broadcasts, ...middlewares, ...recovery, ...robustness]
+export const socketBehaviours = [...violations, ...dynamic, ...volatile, ...broadcasts, ...middlewares, ...robustness]
   .map((row) => ({ ...row, flags: row.flags ?? TOPICS }));
