@@ -190,7 +190,7 @@ internal sealed partial class EngineSession
         EngineTransport? transport = null;
         lock (Gate)
         {
-            if (!Queue.IsEmpty && _transport.TryBeginFlushLocked())
+            if ((!Queue.IsEmpty || InFlight > 0) && _transport.TryBeginFlushLocked())
             {
                 transport = _transport;
             }
@@ -199,10 +199,10 @@ internal sealed partial class EngineSession
         transport?.FlushInline();
     }
 
-    /// <summary>Sends what is queued at once, and what comes next a moment later; called with the inbound lock held.</summary>
-    public void FlushApart()
+    /// <summary>Sends what comes next a moment after what is queued; called with the inbound lock held.</summary>
+    public void KeepApart()
     {
-        _transport.FlushApart();
+        _transport.KeepApart();
     }
 
     /// <summary>Handles one packet, with the inbound lock held.</summary>

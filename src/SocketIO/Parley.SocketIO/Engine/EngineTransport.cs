@@ -41,10 +41,10 @@ internal abstract class EngineTransport
     }
 
     /// <summary>
-    /// Writes all that waits, and what comes next only a moment later: a client that has awaited the one adds its listeners for
-    /// the other when it goes on, and what came with the same read would be gone by then.
+    /// What is queued now is to leave by itself, and what comes behind it a moment later: a client that has awaited the one adds
+    /// its listeners for the other when it goes on, and what came with the same read would be gone by then.
     /// </summary>
-    public virtual void FlushApart()
+    public virtual void KeepApart()
     {
     }
 

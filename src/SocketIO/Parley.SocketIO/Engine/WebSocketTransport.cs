@@ -11,7 +11,7 @@ namespace Parley.SocketIO.Engine;
 /// thread began it. Flags are guarded by the session's gate.
 /// </para>
 /// </summary>
-internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkItem, IDeadlineTarget
+internal abstract partial class WebSocketTransport : EngineTransport, IThreadPoolWorkItem, IDeadlineTarget
 {
     public const string TransportName = "websocket";
 
@@ -32,7 +32,11 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     private readonly OutgoingQueue _control = new();
     private bool _isCandidate;
     private bool _isFlushing;
+
+    // A batch that is to leave by itself, and the moment behind it in which nothing leaves.
+    private bool _isPrepared;
     private bool _isHeld;
+
     private bool _carriesPackets;
     private bool _isBroken;
     private bool _isCloseSent;
@@ -61,49 +65,6 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
     /// <summary>Reads until the WebSocket is over.</summary>
     public abstract Task RunAsync();
 
-    public override bool TryBeginFlushLocked()
-    {
-        if (_isFlushing || _isHeld || _isBroken)
-        {
-            return false;
-        }
-
-        _isFlushing = true;
-        return true;
-    }
-
-    public override void FlushApart()
-    {
-        bool flush;
-        lock (Session.Gate)
-        {
-            flush = TryBeginFlushLocked();
-            _isHeld = _closeCode is null && !_isBroken;
-        }
-
-        if (flush)
-        {
-            FlushInline();
-        }
-
-        _ = ReleaseAsync();
-    }
-
-    public override void Flush()
-    {
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    public override void FlushInline()
-    {
-        var flush = FlushLoopAsync();
-        if (!flush.IsCompletedSuccessfully)
-        {
-            // A flush deals with its own failures.
-            _ = flush.AsTask();
-        }
-    }
-
     public override void Close(TransportCloseKind how)
     {
         CloseWith(NoCloseCode);
@@ -117,11 +78,6 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         }
 
         AbortConnection();
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        FlushInline();
     }
 
     /// <summary>Writes everything in <paramref name="batch"/> and completes when the host has taken it.</summary>
@@ -235,55 +191,6 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         return long.MaxValue;
     }
 
-    /// <summary>
-    /// Completes at once, or when a client that sends without reading has read: while a good part of its bound waits, it is
-    /// read no further. Most such clients are only busy, and those that never read run into their heartbeat.
-    /// </summary>
-    protected Task WaitForRoomAsync()
-    {
-        // Whoever began the flush: it may be the one of an earlier batch that still hangs.
-        return Volatile.Read(ref _isFlushing) && Session.Backlog > Session.Options.MaxSendBufferSize / 4
-            ? WhenFlushed()
-            : Task.CompletedTask;
-    }
-
-    private Task WhenFlushed()
-    {
-        lock (Session.Gate)
-        {
-            if (!_isFlushing)
-            {
-                return Task.CompletedTask;
-            }
-
-            _flushed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _flushed.Task;
-        }
-    }
-
-    private async Task ReleaseAsync()
-    {
-        await Task.Delay(Apart).ConfigureAwait(false);
-        bool flush;
-        lock (Session.Gate)
-        {
-            _isHeld = false;
-            flush = TryBeginFlushLocked();
-        }
-
-        if (flush)
-        {
-            FlushInline();
-        }
-    }
-
-    private void EndFlushLocked()
-    {
-        _isFlushing = false;
-        _flushed?.TrySetResult();
-        _flushed = null;
-    }
-
     private bool TryDecode(bool isBinary, ReadOnlyMemory<byte> payload, out EnginePacket packet)
     {
         if (!Session.IsEngineIO3)
@@ -334,108 +241,6 @@ internal abstract class WebSocketTransport : EngineTransport, IThreadPoolWorkIte
         if (flush)
         {
             Flush();
-        }
-    }
-
-    private async ValueTask FlushLoopAsync()
-    {
-        while (TakeBatch())
-        {
-            var watcher = _carriesPackets ? Session.Watcher : null;
-            watcher?.RaiseFlush();
-            try
-            {
-                await WriteAsync(_batch).ConfigureAwait(false);
-            }
-            catch (Exception e) when (
-                e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-            {
-                OnWriteFailed();
-                return;
-            }
-
-            watcher?.RaiseDrain();
-        }
-    }
-
-    private bool TakeBatch()
-    {
-        lock (Session.Gate)
-        {
-            var isCurrent = ReferenceEquals(Session.Transport, this);
-            _carriesPackets = false;
-            if (_batch.Count > 0)
-            {
-                _batch.Release();
-                if (isCurrent)
-                {
-                    Session.InFlight = 0;
-                }
-            }
-
-            if (_isBroken)
-            {
-                DiscardLocked();
-            }
-            else if (!_control.IsEmpty)
-            {
-                _control.TakeAll(_batch);
-                return true;
-            }
-            else if (isCurrent && !Session.Queue.IsEmpty)
-            {
-                _carriesPackets = true;
-                Session.InFlight = Session.Queue.Length;
-                Session.Queue.TakeAll(_batch);
-                return true;
-            }
-            else if (_closeCode is { } code && !_isCloseSent)
-            {
-                _isCloseSent = true;
-                AppendCloseFrame(code);
-                _control.TakeAll(_batch);
-                return true;
-            }
-
-            EndFlushLocked();
-            return false;
-        }
-    }
-
-    private void AppendCloseFrame(ushort code)
-    {
-        Span<byte> frame = stackalloc byte[4];
-        var length = WebSocketFrameWriter.WriteHeader(frame, WebSocketOpcode.Close, code == NoCloseCode ? 0 : 2);
-        if (code != NoCloseCode)
-        {
-            frame[length++] = (byte)(code >> 8);
-            frame[length++] = (byte)code;
-        }
-
-        _control.Append(frame[..length]);
-    }
-
-    private void OnWriteFailed()
-    {
-        lock (Session.Gate)
-        {
-            _isBroken = true;
-            _batch.Release();
-            DiscardLocked();
-            EndFlushLocked();
-        }
-
-        Session.OnTransportEnded(this, DisconnectReason.TransportClose);
-        AbortConnection();
-    }
-
-    private void DiscardLocked()
-    {
-        _control.Clear();
-        if (ReferenceEquals(Session.Transport, this))
-        {
-            Session.InFlight = 0;
-            Session.Queue.Clear();
         }
     }
 }

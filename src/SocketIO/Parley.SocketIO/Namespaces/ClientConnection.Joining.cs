@@ -255,7 +255,7 @@ internal sealed partial class ClientConnection
         nsp.EndJoin();
         if (isConnected)
         {
-            _session.FlushApart();
+            _session.KeepApart();
             if (socket.Recovered)
             {
                 _server.Metrics.RecoveryEnded(nsp, "recovered");
