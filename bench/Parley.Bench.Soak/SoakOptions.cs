@@ -13,7 +13,7 @@ internal sealed record SoakOptions(int Minutes, int Rate, int Seed, string Leak)
     {
         var arguments = new Arguments(options, "--minutes", "--rate", "--seed", "--leak");
         return new SoakOptions(
-            arguments.Number("--minutes", minutes, 1, 24 * 60),
+            arguments.Number("--minutes", minutes, 2, 24 * 60),
             arguments.Number("--rate", 12, 1, 200),
             arguments.Number("--seed", 1, 0, int.MaxValue),
             arguments.Text("--leak") ?? "none");

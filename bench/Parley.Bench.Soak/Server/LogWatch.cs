@@ -12,6 +12,7 @@ internal sealed class SoakException(string message) : Exception(message);
 internal sealed class LogWatch : ILoggerProvider
 {
     private const int MaxFaults = 100;
+    private const int MaxWarningsShown = 20;
 
     private readonly ConcurrentQueue<string> _faults = new();
     private long _expectedErrors;
@@ -52,8 +53,10 @@ internal sealed class LogWatch : ILoggerProvider
     {
         if (level == LogLevel.Warning)
         {
-            Interlocked.Increment(ref _warnings);
-            Console.Error.WriteLine($"warning: {category}: {message}");
+            if (Interlocked.Increment(ref _warnings) <= MaxWarningsShown)
+            {
+                Console.Error.WriteLine($"warning: {category}: {message}");
+            }
         }
         else if (exception is SoakException)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Parley.Bench.Load;
 using Parley.SocketIO;
+using Parley.SocketIO.Engine;
 
 namespace Parley.Bench.Soak.Server;
 
@@ -12,8 +13,12 @@ internal static class SoakServer
     public static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(8);
     public const int MaxMessage = 100_000;
 
-    /// <summary>After this time without clients nothing may be left: the longest deadline, and some more.</summary>
-    public static readonly TimeSpan Grace = PingInterval + PingTimeout + RecoveryTime + TimeSpan.FromSeconds(12);
+    /// <summary>
+    /// After this time without clients nothing may be left: events are kept longest, for clients that are lost as late as can be
+    /// and come back at the last moment. And some more.
+    /// </summary>
+    public static readonly TimeSpan Grace =
+        PingInterval + (4 * PingTimeout) + EngineSession.LongestClosing + RecoveryTime + TimeSpan.FromSeconds(15);
 
     public static async Task<int> RunAsync(Arguments arguments)
     {

@@ -25,7 +25,7 @@ internal sealed class Tally
 internal sealed class Crowd
 {
     private const int MostAtOnce = 1_000;
-    private const int MostFaults = 40;
+    private const int MostFaultsOfAKind = 5;
 
     private readonly Uri _server;
     private readonly SoakOptions _options;
@@ -106,7 +106,7 @@ internal sealed class Crowd
         catch (Exception e)
         {
             tally.Failed();
-            if (_faults.Count < MostFaults)
+            if (tally.Faults <= MostFaultsOfAKind)
             {
                 _faults.Enqueue($"{behaviour.Name} (client {number}): {Describe(e)}");
             }

@@ -30,9 +30,20 @@ internal static class Recovery
             using var back = new Client(await visit.OpenWebSocketAsync(), visit.Token);
             connect = await back.JoinAsync("/", auth);
             var (newId, newSecret) = Read(connect);
-            if (newSecret == secret || (newId == id && !auth.Contains(secret, StringComparison.Ordinal)))
+            var isBack = newId == id;
+            if (isBack != (newSecret == secret) || (isBack && !auth.Contains(secret, StringComparison.Ordinal)))
             {
-                throw new ProtocolFault($"a session was given to somebody else: {connect}");
+                throw new ProtocolFault($"{auth} was answered with {connect}, and was {id}");
+            }
+
+            if (isBack && visit.OneIn(2))
+            {
+                // A second one with the same secret begins anew while the first is there.
+                using var other = new Client(await visit.OpenWebSocketAsync(), visit.Token);
+                if (Read(await other.JoinAsync("/", auth)).Id == id)
+                {
+                    throw new ProtocolFault("two clients have one session");
+                }
             }
 
             (id, secret) = (newId, newSecret);
