@@ -88,6 +88,7 @@ internal sealed class Verdict
         ("sessions", end.Sessions),
         ("sockets", end.Sockets),
         ("rooms", end.Rooms),
+        ("dynamic namespaces", end.Namespaces - SoakNamespaces.Declared),
         ("deadlines", end.Deadlines),
         ("acknowledgements", end.PendingAcknowledgements),
         ("questions", end.Questions),

@@ -8,6 +8,9 @@ namespace Parley.Bench.Soak.Server;
 /// <summary>The namespaces of the soak.</summary>
 internal static partial class SoakNamespaces
 {
+    /// <summary>How many are there without clients.</summary>
+    public const int Declared = 4;
+
     public static void Declare(SocketIOServer io, SoakCounts counts, Action<Socket>? leak)
     {
         io.OnConnection(socket =>

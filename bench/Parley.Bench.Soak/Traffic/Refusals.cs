@@ -12,7 +12,9 @@ internal static class Refusals
         var how = ways[visit.Random.Next(ways.Length)];
         await JoinRefusedAsync(client, "/refusing", isRefused: how != "welcome" || client.Link.Protocol == 3, $$"""{"how":"{{how}}"}""");
         await JoinRefusedAsync(client, "/nowhere", isRefused: true);
-        await JoinRefusedAsync(client, "/private-1", isRefused: true);
+
+        // A name that no client with a key asks for: the function is asked about namespaces, not about clients.
+        await JoinRefusedAsync(client, "/private-refused", isRefused: true);
         await client.EchoAsync("\"still here\"");
         if (visit.OneIn(3))
         {

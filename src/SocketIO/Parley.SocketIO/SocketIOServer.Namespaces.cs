@@ -53,6 +53,7 @@ public sealed partial class SocketIOServer
 
     /// <summary>
     /// Declares all namespaces that a function allows: each comes into being when the first client that is allowed asks for it.
+    /// While a namespace is there, nobody is asked about its next clients: whom to let in is a matter for a middleware of the parent.
     /// </summary>
     /// <param name="allows">
     /// Receives the name and the client's <c>auth</c>; says whether the namespace may be. An exception is logged and means no.

@@ -8,16 +8,19 @@ public class LimitsGuide
     [Fact]
     public async Task Limits()
     {
-        var refused = new TaskCompletionSource<string>();
+        var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
         await using var server = await GuideServer.StartAsync(
             io =>
             {
                 #region per-event
                 io.LimitRate("typing", new EventRateLimit(2, TimeSpan.FromSeconds(1)));
-                io.OnError(error => app_Log(error.EventName, error.Exception));
+                io.OnError(error => log.Enqueue($"{error.EventName}: {error.Exception.GetType().Name}"));
                 #endregion
-                io.OnConnection(socket => socket.On("typing", () => { }));
-                void app_Log(string name, Exception e) => refused.TrySetResult($"{name}: {e.GetType().Name}");
+                io.OnConnection(socket =>
+                {
+                    socket.On("typing", () => { });
+                    socket.On("log", (Acknowledgement ack) => ack.Send(log.ToArray()));
+                });
             },
             build: builder =>
             {
@@ -36,6 +39,7 @@ public class LimitsGuide
             await ada.SendAsync("42[\"typing\"]");
         }
 
-        Assert.Equal("typing: RateLimitExceededException", await refused.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        await ada.SendAsync("421[\"log\"]");
+        Assert.Equal("431[[\"typing: RateLimitExceededException\"]]", await ada.ReceiveAsync());
     }
 }

@@ -29,7 +29,7 @@ export class Cable {
     return cable;
   }
 
-  /** Drops every connection as it is, and new ones until it is plugged in again. */
+  /** Closes every connection as it is, and new ones until it is plugged in again. */
   unplug() {
     this.#plugged = false;
     for (const socket of this.#sockets) {

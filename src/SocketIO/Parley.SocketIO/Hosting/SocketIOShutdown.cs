@@ -1,40 +1,4 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Parley.SocketIO;
 
-/// <summary>
-/// Closes the server before the host stops to serve: clients are told, and handlers that run may finish, while connections
-/// still work.
-/// </summary>
-internal sealed class SocketIOShutdown(SocketIOServer server) : IHostedLifecycleService
-{
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        return Task.CompletedTask;
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        return Task.CompletedTask;
-    }
-
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        return Task.CompletedTask;
-    }
-
-    public Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        return server.CloseAsync(cancellationToken);
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        return Task.CompletedTask;
-    }
-
-    public Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        return Task.CompletedTask;
-    }
-}
+/// <summary>Closes the Socket.IO server with the host.</summary>
+internal sealed class SocketIOShutdown(SocketIOServer server) : ServerShutdown(server.CloseAsync);
