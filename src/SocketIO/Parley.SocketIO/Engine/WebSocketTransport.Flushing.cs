@@ -58,7 +58,7 @@ internal abstract partial class WebSocketTransport
     protected Task WaitForRoomAsync()
     {
         // Whoever began the flush: it may be the one of an earlier batch that still hangs.
-        return Volatile.Read(ref _isFlushing) && Session.Backlog > Session.Options.MaxSendBufferSize / 4
+        return (Volatile.Read(ref _isFlushing) || Volatile.Read(ref _isHeld)) && Session.Backlog > Session.Options.MaxSendBufferSize / 4
             ? WhenFlushed()
             : Task.CompletedTask;
     }
@@ -67,7 +67,7 @@ internal abstract partial class WebSocketTransport
     {
         lock (Session.Gate)
         {
-            if (!_isFlushing)
+            if (!_isFlushing && !_isHeld)
             {
                 return Task.CompletedTask;
             }
@@ -85,6 +85,10 @@ internal abstract partial class WebSocketTransport
         {
             _isHeld = false;
             flush = TryBeginFlushLocked();
+            if (!_isFlushing)
+            {
+                EndFlushLocked();
+            }
         }
 
         if (flush)
@@ -96,8 +100,11 @@ internal abstract partial class WebSocketTransport
     private void EndFlushLocked()
     {
         _isFlushing = false;
-        _flushed?.TrySetResult();
-        _flushed = null;
+        if (!_isHeld)
+        {
+            _flushed?.TrySetResult();
+            _flushed = null;
+        }
     }
 
     private async ValueTask FlushLoopAsync()
@@ -200,6 +207,7 @@ internal abstract partial class WebSocketTransport
         lock (Session.Gate)
         {
             _isBroken = true;
+            _isHeld = false;
             _batch.Release();
             DiscardLocked();
             EndFlushLocked();
