@@ -43,7 +43,9 @@ internal sealed class Verdict
 
         foreach (var witness in evidence.Witnesses)
         {
-            Check(witness.Asked > 0 && witness.Misses.Count == 0, $"the {witness.Name} missed {witness.Misses.Count} of {witness.Asked} answers");
+            Check(
+                witness.Asked > 0 && witness.Misses.Count == 0,
+                $"the {witness.Name} missed {witness.Misses.Count} of {witness.Asked} answers");
         }
 
         Check(evidence.Crowd.FaultCount == 0, $"clients found {evidence.Crowd.FaultCount} faults");
@@ -80,7 +82,9 @@ internal sealed class Verdict
         Check(
             evidence.ProcessAtEnd.Descriptors <= evidence.AtStart.Descriptors + DescriptorsMore,
             $"{evidence.ProcessAtEnd.Descriptors} file descriptors at the end, {evidence.AtStart.Descriptors} at the start");
-        Check(evidence.ExitCode == 0, $"the server's exit code is {(evidence.ExitCode is { } code ? $"{code}" : "none: it does not stop")}");
+        Check(
+            evidence.ExitCode == 0,
+            $"the server's exit code is {(evidence.ExitCode is { } code ? $"{code}" : "none: it does not stop")}");
     }
 
     public static IEnumerable<(string Name, int Left)> Left(ServerState end) =>

@@ -1,7 +1,5 @@
 // The benchmark's server, compiled ahead of time, with the stock client. ./test runs this file by its name, after publishing.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { io } from 'socket.io-client';
 import { event, within } from '../support/wait.mjs';
@@ -59,15 +57,6 @@ describe('the benchmark server, compiled ahead of time', () => {
       assert.deepEqual(heard, []);
       ada.disconnect();
       ben.disconnect();
-    });
-  }
-
-  // A program that checks any server by its address: `node FILE --url URL`, exit code 0 when all holds.
-  if (process.env.PARLEY_CONFORMANCE) {
-    test('conformance', async () => {
-      const run = spawn(process.execPath, [process.env.PARLEY_CONFORMANCE, '--url', server.url], { stdio: ['ignore', 'inherit', 'inherit'] });
-      const [code] = await once(run, 'exit');
-      assert.equal(code, 0);
     });
   }
 
